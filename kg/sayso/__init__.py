@@ -1,0 +1,1 @@
+"""Sayso: who says so? A knowledge graph of actors, meetings and claims taken from news reporting."""

@@ -1,0 +1,233 @@
+"""Building: the dossier's files to the published store, incrementally and all or nothing.
+
+Each article's notes (and each hand-written file) are read once and kept as a unit under ``.sayso/units``, named by the
+hash of what it was made from; a build whose inputs have not changed publishes nothing new.
+"""
+
+import hashlib
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from sayso import interpret, notes, ontology
+from sayso.assemble import assemble
+from sayso.dossier import Dossier, decode_article
+from sayso.errors import DossierError
+from sayso.model import Span, Unit
+from sayso.rdf import read_graph_file
+from sayso.store.snapshots import BuildInfo, BuildLock, current, publish
+
+UNIT_FORMAT = "1"  # part of every unit's hash: raise it when the model or the reading of files changes
+LOCK_SECONDS = 60.0  # how long a second builder waits for the first one
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a build did: the build that stands now, whether it is new, and what was passed over."""
+
+    info: BuildInfo
+    fresh: bool
+    read: int
+    kept: int
+    warnings: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """One input of a build: its name for messages, the hash of all that it is made from, how to make its unit."""
+
+    name: str
+    key: str
+    make: Callable[[], Unit]
+
+
+def build(
+    dossier: Dossier, *, force: bool = False, wait: float = LOCK_SECONDS, progress: Progress | None = None
+) -> Report:
+    """Builds the dossier's store where its files have changed, and publishes it.
+
+    ``wait`` is how many seconds to wait for another builder, ``progress`` is told (stage, done, of how many).
+    Raises DossierError and NotesError for faulty files, Busy where another builder holds the lock; then, and when
+    interrupted, the store stays as it was.
+    """
+    tell = progress or _silent
+    with BuildLock(dossier.cache, wait):
+        sources = list(_sources(dossier))
+        inputs = _fingerprint(dossier, sources)
+        known = current(dossier.cache)
+        if known is not None and not force and known.meta.get("inputs") == inputs:
+            return Report(known, False, 0, len(sources), tuple(known.meta.get("warnings", ())))
+        units, read = _units(dossier, sources, tell)
+        warnings: set[str] = set()
+        tell("putting together", 0, 1)
+        lines = graph_lines(dossier, units, warnings.add)
+        tell("publishing", 0, 1)
+        info = publish(dossier.cache, lines, {"inputs": inputs, "warnings": sorted(warnings)})
+        _forget(dossier, sources)
+        tell("publishing", 1, 1)
+        return Report(info, True, read, len(sources) - read, tuple(sorted(warnings)))
+
+
+def graph_lines(dossier: Dossier, units: list[Unit], warn: Callable[[str], None]) -> list[str]:
+    """The N-Quads lines of the whole dossier, as a build publishes them. Raises DossierError."""
+    dossier.check_orphans()
+    _check_texts(dossier, units)
+    closure = ontology.closure(dossier.cache / "ontology")
+    return assemble(dossier.base, units, dossier.decisions(), closure, warn)
+
+
+def read_units(dossier: Dossier) -> list[Unit]:
+    """All units of a dossier, read anew. Raises DossierError and NotesError."""
+    return [source.make() for source in _sources(dossier)]
+
+
+def _silent(stage: str, done: int, of: int) -> None:
+    pass
+
+
+def _sources(dossier: Dossier) -> Iterator[Source]:
+    described = _described(dossier)
+    for name, path in dossier.articles().items():
+        data = path.read_bytes()
+        noted = dossier.notes(name)
+        if noted is None:
+            if name not in described:
+                yield _bare(dossier, name, data)
+            continue
+        yield _noted(dossier, name, data, noted)
+    for path in dossier.graphs():
+        source = f"{path.relative_to(dossier.path)}"
+        key = _hash(b"graph", dossier.base.encode(), source.encode(), path.read_bytes())
+        yield Source(source, key, lambda path=path, source=source: read_graph_file(path, dossier.base, source))  # type: ignore[misc]
+
+
+def _described(dossier: Dossier) -> set[str]:
+    """Articles that a hand-written file may describe: those with a text and no notes, where there are such files."""
+    bare = {name for name in dossier.articles() if dossier.notes(name) is None}
+    if not bare:
+        return set()
+    words = b"".join(path.read_bytes() for path in dossier.graphs() if path.suffix != ".gz").decode("utf-8", "replace")
+    return {name for name in bare if f"article/{name}" in words or f"article\\/{name}" in words}
+
+
+def _bare(dossier: Dossier, name: str, data: bytes) -> Source:
+    language = dossier.settings.language
+
+    def make() -> Unit:
+        decode_article(data, f"articles/{name}.txt")
+        return interpret.bare(name=name, data=data, base=dossier.base, language=language)
+
+    key = _hash(b"bare", dossier.base.encode(), name.encode(), language.encode(), data)
+    return Source(f"articles/{name}.txt", key, make)
+
+
+def _noted(dossier: Dossier, name: str, data: bytes, path: Path) -> Source:
+    raw = path.read_bytes()
+    source = f"{path.parent.name}/{path.name}"
+    by_machine = path.parent.name == "readings"
+
+    def make() -> Unit:
+        decode_article(data, f"articles/{name}.txt")
+        read = notes.decode(raw, source)
+        return interpret.interpret(read, name=name, data=data, base=dossier.base, source=source, by_machine=by_machine)
+
+    key = _hash(b"notes", dossier.base.encode(), source.encode(), data, raw)
+    return Source(source, key, make)
+
+
+def _hash(*parts: bytes) -> str:
+    whole = hashlib.sha256(UNIT_FORMAT.encode())
+    for part in parts:
+        whole.update(len(part).to_bytes(8, "big"))
+        whole.update(part)
+    return whole.hexdigest()
+
+
+def _fingerprint(dossier: Dossier, sources: list[Source]) -> str:
+    decisions = dossier.path / "decisions.jsonl"
+    parts = [source.key.encode() for source in sources]
+    parts.append(decisions.read_bytes() if decisions.exists() else b"")
+    parts.append((dossier.path / "dossier.toml").read_bytes())
+    parts.extend(ontology.source(name) for name in ontology.SOURCES)
+    return _hash(*parts)
+
+
+def _units(dossier: Dossier, sources: list[Source], tell: Progress) -> tuple[list[Unit], int]:
+    folder = dossier.cache / "units"
+    folder.mkdir(parents=True, exist_ok=True)
+    units: list[Unit] = []
+    read = 0
+    for number, source in enumerate(sources):
+        path = folder / f"{source.key}.json"
+        unit = _kept(path)
+        if unit is None:
+            unit = source.make()
+            read += 1
+            part = path.with_suffix(f".{os.getpid()}")
+            part.write_bytes(msgspec.json.encode(unit))
+            part.replace(path)
+        units.append(unit)
+        tell("reading", number + 1, len(sources))
+    return units, read
+
+
+def _kept(path: Path) -> Unit | None:
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Unit)
+    except (FileNotFoundError, msgspec.DecodeError):
+        return None  # not read yet, or the file is damaged: read it again
+
+
+def _forget(dossier: Dossier, sources: list[Source]) -> None:
+    """Removes the units of files that are no longer there or have changed, so that no word of them stays."""
+    wanted = {f"{source.key}.json" for source in sources}
+    for path in (dossier.cache / "units").iterdir():
+        if path.name not in wanted:
+            path.unlink(missing_ok=True)
+
+
+def _check_texts(dossier: Dossier, units: list[Unit]) -> None:
+    """Hand-written spans lie within their article, and where the text is there, its words stand at the offsets."""
+    articles = {article.iri: article for unit in units for article in unit.articles}
+    paths = dossier.articles()
+    texts: dict[str, str] = {}
+    for unit in units:
+        if not unit.source.startswith("graph/"):
+            continue
+        for article in unit.articles:
+            if article.name in paths:
+                data = paths[article.name].read_bytes()
+                if hashlib.sha256(data).hexdigest() != article.text_hash:
+                    raise DossierError(
+                        f"{unit.source}, {article.iri}: articles/{article.name}.txt is another text: its SHA-256 is not "
+                        "the so:textHash. Put the right text there, or read the offsets anew."
+                    )
+                texts[article.iri] = data.decode("utf-8")
+        for span in _spans(unit):
+            article_of = articles.get(span.article)
+            if article_of is None:
+                raise DossierError(f"{unit.source}: a span lies in {span.article}, which is no article here.")
+            _check_span(unit.source, span, article_of.length, texts.get(span.article))
+
+
+def _spans(unit: Unit) -> Iterator[Span]:
+    for a in unit.attributions:
+        yield from (*a.source, *a.cue, *a.content)
+    for mention in unit.mentions:
+        yield from mention.evidence
+
+
+def _check_span(source: str, span: Span, length: int, text: str | None) -> None:
+    if span.end > length:
+        raise DossierError(
+            f"{source}: the span {span.start}–{span.end} ends after the article, which has {length} characters."
+        )
+    if text is not None and span.exact is not None and text[span.start : span.end] != span.exact:
+        raise DossierError(
+            f"{source}: at {span.start}–{span.end} the article has “{text[span.start : span.end][:60]}”, "
+            f"not “{span.exact[:60]}”. Count code points from 0."
+        )

@@ -1,0 +1,256 @@
+"""A dossier: the folder of plain files that is the truth of one piece of work (layout in docs/dossier.md).
+
+Writes are atomic. What belongs together (an article and its notes) is staged under ``.sayso/staged`` and put in place
+after one rename has decided that it shall be; whoever opens the dossier next completes what was decided, and throws
+away what was not.
+"""
+
+import json
+import os
+import re
+import shutil
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sayso import ids
+from sayso.decisions import Ledger, parse
+from sayso.errors import DossierError, NotFound
+
+_BASE = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
+_KEYS = {
+    "name": str,
+    "title": str,
+    "base": str,
+    "language": str,
+    "license": str,
+    "rights": str,
+    "reader": str,
+}
+MAX_ARTICLE_BYTES = 5_000_000
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What dossier.toml says; ``license`` and ``rights`` go into every export."""
+
+    name: str
+    title: str
+    base: str
+    language: str = "en"
+    license: str = ""
+    rights: str = ""
+    reader: str = ""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """An opened dossier: its folder and settings. Raises DossierError where the files are wrong."""
+
+    path: Path
+    settings: Settings
+
+    @property
+    def base(self) -> str:
+        """The base IRI, ending in a slash."""
+        return self.settings.base
+
+    @property
+    def cache(self) -> Path:
+        """The folder of everything that can be built again."""
+        return self.path / ".sayso"
+
+    def articles(self) -> dict[str, Path]:
+        """The articles' text files by name, sorted."""
+        found: dict[str, Path] = {}
+        for path in sorted((self.path / "articles").glob("*.txt")):
+            if not ids.is_slug(path.stem):
+                raise DossierError(
+                    f"articles/{path.name}: a file is named in lower-case letters and digits with single hyphens. "
+                    f"Rename it to {ids.slug(path.stem)}.txt."
+                )
+            found[path.stem] = path
+        return found
+
+    def notes(self, name: str) -> Path | None:
+        """The notes of an article: those by hand, else the machine's reading, else None."""
+        for folder in ("notes", "readings"):
+            path = self.path / folder / f"{name}.json"
+            if path.is_file():
+                return path
+        return None
+
+    def graphs(self) -> list[Path]:
+        """The files of hand-written triples, sorted."""
+        folder = self.path / "graph"
+        return sorted(p for p in folder.glob("**/*") if p.is_file() and not p.name.startswith("."))
+
+    def decisions(self) -> Ledger:
+        """The decisions; raises DossierError that names the line."""
+        path = self.path / "decisions.jsonl"
+        if not path.exists():
+            return Ledger()
+        return parse(path.read_bytes().splitlines(), self.base)
+
+    def check_orphans(self) -> None:
+        """Raises DossierError for notes without an article."""
+        names = set(self.articles())
+        for folder in ("notes", "readings"):
+            for path in sorted((self.path / folder).glob("*.json")):
+                if path.stem not in names:
+                    raise DossierError(
+                        f"{folder}/{path.name}: there is no articles/{path.stem}.txt. Add the article, or remove the notes."
+                    )
+
+    def put(self, files: Mapping[str, bytes], note: str) -> None:
+        """Writes files, all or none: paths relative to the dossier, with what they hold.
+
+        When it returns they are on the disk. ``note`` says what for, to whoever finds the stage after a crash.
+        """
+        _apply(self, {name: data for name, data in files.items()}, (), note)
+
+    def drop(self, names: tuple[str, ...], note: str) -> None:
+        """Removes files, all or none; those that are missing already are passed over."""
+        _apply(self, {}, names, note)
+
+
+def open_dossier(path: Path) -> Dossier:
+    """The dossier in a folder; completes or discards what a crash left half done. Raises DossierError."""
+    file = path / "dossier.toml"
+    if not file.is_file():
+        raise DossierError(
+            f"{path}: this is no dossier, there is no dossier.toml. Make one with: sayso init DIR; "
+            "or name one with --dossier DIR or SAYSO_DOSSIER."
+        )
+    try:
+        raw = tomllib.loads(file.read_bytes().decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raise DossierError(f"{file.name}: {err}. Mend that line; docs/dossier.md shows a whole file.") from None
+    dossier = Dossier(path, _settings(raw))
+    recover(dossier)
+    return dossier
+
+
+def _settings(raw: dict[str, object]) -> Settings:
+    values: dict[str, str] = {}
+    for key, value in raw.items():
+        if key not in _KEYS:
+            raise DossierError(f"dossier.toml: {key} is no setting. The settings are {', '.join(_KEYS)}.")
+        if not isinstance(value, str):
+            raise DossierError(f'dossier.toml: {key} is not a text. Write {key} = "…".')
+        values[key] = value
+    for key in ("name", "base"):
+        if not values.get(key):
+            raise DossierError(f'dossier.toml: {key} is missing. Write {key} = "…".')
+    if not _BASE.fullmatch(values["base"]):
+        raise DossierError(f"dossier.toml: the base {values['base']} is no absolute http(s) IRI that ends in a slash.")
+    values.setdefault("title", values["name"])
+    return Settings(**values)
+
+
+def create(path: Path, settings: Settings) -> Dossier:
+    """Makes an empty dossier in a new or empty folder. Raises DossierError where something is in the way."""
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise DossierError(f"{path}: it exists and is not an empty folder. Choose another name.")
+    for folder in ("articles", "notes", "readings", "graph"):
+        (path / folder).mkdir(parents=True, exist_ok=True)
+    lines = [f"{key} = {json.dumps(getattr(settings, key), ensure_ascii=False)}" for key in _KEYS]
+    _write(path / ".gitignore", b".sayso/\n")
+    _write(path / "decisions.jsonl", b"")
+    _write(path / "dossier.toml", ("\n".join(lines) + "\n").encode())
+    return open_dossier(path)
+
+
+def decode_article(data: bytes, name: str) -> str:
+    """The text of an article's bytes: UTF-8, not empty, not binary, not over-long. Raises DossierError."""
+    if len(data) > MAX_ARTICLE_BYTES:
+        raise DossierError(
+            f"{name}: it has {len(data):,} bytes, an article at most {MAX_ARTICLE_BYTES:,}. Cut it into articles."
+        )
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as err:
+        raise DossierError(
+            f"{name}: byte {err.start} is not UTF-8. Save the file as UTF-8 text; the text is never changed here."
+        ) from None
+    if not text.strip():
+        raise DossierError(f"{name}: it is empty. Save the article's words in it first.")
+    if "\x00" in text:
+        raise DossierError(f"{name}: it holds NUL characters, so it is no text file. Save the article as plain text.")
+    return text
+
+
+def article_path(dossier: Dossier, name: str) -> Path:
+    """The text file of an article by name. Raises NotFound with the names that come near."""
+    path = dossier.path / "articles" / f"{name}.txt"
+    if not ids.is_slug(name) or not path.is_file():
+        raise NotFound(f"There is no article {name} in this dossier. `sayso log --articles` lists them.")
+    return path
+
+
+def recover(dossier: Dossier) -> None:
+    """Completes the writes that were decided before a crash, and throws away those that were not."""
+    stage = dossier.cache / "staged"
+    if not stage.is_dir():
+        return
+    for folder in sorted(stage.iterdir()):
+        if (folder / "decided.json").is_file():
+            _finish(dossier, folder)
+        elif not _alive(folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+
+
+def _alive(stage_name: str) -> bool:
+    pid = stage_name.partition("-")[0]
+    return pid.isdigit() and Path(f"/proc/{pid}").exists()
+
+
+def _apply(dossier: Dossier, files: dict[str, bytes], drop: tuple[str, ...], note: str) -> None:
+    stage = dossier.cache / "staged" / f"{os.getpid()}-{os.urandom(4).hex()}"
+    stage.mkdir(parents=True)
+    for number, data in enumerate(files.values()):
+        _write(stage / str(number), data)
+    plan = {"note": note, "put": list(files), "drop": list(drop)}
+    _write(stage / "plan.json", json.dumps(plan).encode())
+    (stage / "plan.json").rename(stage / "decided.json")
+    _sync(stage)
+    _finish(dossier, stage)
+
+
+def _finish(dossier: Dossier, stage: Path) -> None:
+    """Puts a decided stage in place; safe to repeat after a crash at any point."""
+    try:
+        plan = json.loads((stage / "decided.json").read_text())
+    except FileNotFoundError:
+        return  # another process completed it meanwhile
+    touched: set[Path] = set()
+    for number, name in enumerate(plan["put"]):
+        staged, target = stage / str(number), dossier.path / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        touched.add(target.parent)
+        if staged.exists():
+            staged.replace(target)
+    for name in plan["drop"]:
+        (dossier.path / name).unlink(missing_ok=True)
+        touched.add((dossier.path / name).parent)
+    for folder in sorted(touched):
+        _sync(folder)
+    shutil.rmtree(stage, ignore_errors=True)
+
+
+def _write(path: Path, data: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _sync(folder: Path) -> None:
+    if not folder.is_dir():
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

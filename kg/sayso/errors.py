@@ -1,0 +1,125 @@
+"""Every error that Sayso raises on purpose.
+
+    SaysoError
+    ├── InputError            a file or value that somebody gave is wrong
+    │   ├── DossierError      dossier.toml, articles, graph files, decisions
+    │   ├── NotesError        a notes file: names file, key and the quote that is not found
+    │   ├── DateError         not EDTF, or a date that cannot be
+    │   └── PerspectiveError  an unknown or contradictory parameter
+    ├── NotFound              no such article, claim, actor, question …
+    ├── NotBuilt              the dossier has no store yet, or one of another format
+    ├── Busy                  another process holds the lock, or the queue is full
+    └── QueryError            a query that was refused or did not end well
+        ├── QuerySyntaxError  does not parse; knows line and column
+        ├── QueryRefused      parses, but is not answered here (updates, SERVICE, foreign graphs)
+        ├── QueryTimeout      ran past the wall-clock limit
+        ├── QueryMemory       ran past the memory limit
+        ├── QueryStopped      stopped on request, or because the client hung up
+        └── NotYetBuilt       a perspective that this version cannot build
+
+A message names the file or input, the fault, and the next step. ``exit_code`` is what the command line ends with,
+``http_status`` what the server answers with.
+"""
+
+
+class SaysoError(Exception):
+    """Base of all errors raised on purpose; ``str()`` of it is meant for the user."""
+
+    exit_code = 1
+    http_status = 500
+
+
+class InputError(SaysoError):
+    """Something that somebody gave is wrong; nothing was changed."""
+
+    exit_code = 2
+    http_status = 400
+
+
+class DossierError(InputError):
+    """A dossier's own files are wrong or missing."""
+
+
+class NotesError(InputError):
+    """A notes file is wrong; the message names file, key and quote."""
+
+
+class DateError(InputError):
+    """A text is no EDTF date, or names a day that does not exist."""
+
+
+class PerspectiveError(InputError):
+    """A perspective has an unknown, repeated, contradictory or badly spelled parameter."""
+
+
+class NotFound(SaysoError):
+    """What was asked for is not in the dossier."""
+
+    exit_code = 3
+    http_status = 404
+
+
+class NotBuilt(SaysoError):
+    """The store is missing or of another format; the message says to run ``sayso build``."""
+
+    exit_code = 4
+    http_status = 503
+
+
+class Busy(SaysoError):
+    """Another process holds the lock, or every place in the queue is taken; try again later."""
+
+    exit_code = 5
+    http_status = 503
+    retry_after = 5  # seconds
+
+
+class QueryError(SaysoError):
+    """A query was not answered."""
+
+    exit_code = 6
+    http_status = 400
+
+
+class QuerySyntaxError(QueryError):
+    """The query does not parse.
+
+    ``line`` and ``column`` count from 1 in code points of the query as the client sent it; None where unknown.
+    """
+
+    def __init__(self, message: str, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefused(QueryError):
+    """The query is understood and not answered here; ``http_status`` says how (400 or 403)."""
+
+    def __init__(self, message: str, http_status: int = 400) -> None:
+        super().__init__(message)
+        self.http_status = http_status
+
+
+class QueryTimeout(QueryError):
+    """The query ran past the wall-clock limit and its worker was killed."""
+
+    http_status = 504
+
+
+class QueryMemory(QueryError):
+    """The query ran past the memory limit and its worker ended."""
+
+    http_status = 507
+
+
+class QueryStopped(QueryError):
+    """The query was stopped on request; its worker was killed."""
+
+    http_status = 499
+
+
+class NotYetBuilt(QueryError):
+    """The perspective is well formed, and this version cannot build its world."""
+
+    http_status = 501

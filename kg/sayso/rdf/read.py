@@ -1,0 +1,281 @@
+"""Hand-written Turtle, TriG and N-Quads to model objects.
+
+Record statements (articles, attributions, spans, claims, mentions of meetings) become model objects and pass the same
+checks as notes; a graph named by a claim is that claim's content; the rest is background. What tells a meeting must
+stand in a claim's graph: in background it would pass for a fact.
+"""
+
+import gzip
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from sayso import dates, ids
+from sayso import terms as t
+from sayso.content import date_bounds
+from sayso.errors import DateError, DossierError
+from sayso.model import Actor, Article, Attribution, Claim, Mention, Name, Reading, Span, Triple, Unit, iri
+
+_FORMATS = {".ttl": ox.RdfFormat.TURTLE, ".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
+_KINDS = {
+    t.Outlet: "outlet",
+    t.Organization: "organization",
+    t.Person: "person",
+    t.State: "state",
+    t.Group: "group",
+    t.UnidentifiedActor: "unidentified",
+    t.Actor: "actor",
+}
+_TOLD = {
+    t.participation, t.channel, t.status, t.secrecy, t.track, t.actor, t.role, t.atBehestOf, t.approvedBy, t.awareOf,
+}  # fmt: skip
+_COMPUTED = {t.Chain, t.World, t.Decision, t.Identity}
+_Values = dict[str, list[ox.NamedNode | ox.Literal]]
+
+
+def read_graph_file(path: Path, base: str, source: str) -> Unit:
+    """The unit of a hand-written file (``.ttl``, ``.trig``, ``.nq``, each also with ``.gz``).
+
+    ``source`` is the file's name for messages. Raises DossierError that names file, node and fault.
+    """
+    return _Reader(base, source).read(_parse(path, source))
+
+
+def _parse(path: Path, source: str) -> Iterator[ox.Quad]:
+    packed = path.suffix == ".gz"
+    kind = _FORMATS.get(Path(path.stem).suffix if packed else path.suffix)
+    if kind is None:
+        raise DossierError(f"{source}: Sayso reads {', '.join(_FORMATS)}, each also as .gz. Convert or move the file.")
+    try:
+        data = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
+        yield from ox.parse(data, format=kind, rename_blank_nodes=False)
+    except (SyntaxError, ValueError, OSError, EOFError) as err:
+        raise DossierError(f"{source}: {err}. Mend that place; `sayso check` reads the file again.") from None
+
+
+class _Reader:
+    """One file while it is read."""
+
+    def __init__(self, base: str, source: str) -> None:
+        self.base = base
+        self.source = source
+        self.nodes: dict[str, _Values] = {}
+        self.order: list[Triple] = []
+        self.graphs: dict[str, set[Triple]] = defaultdict(set)
+
+    def fail(self, node: str, message: str) -> DossierError:
+        short = node.removeprefix(self.base)
+        return DossierError(f"{self.source}, {short}: {message}")
+
+    def read(self, quads: Iterable[ox.Quad]) -> Unit:
+        for quad in quads:
+            subject, predicate, obj = quad.subject, quad.predicate, quad.object
+            if not isinstance(subject, ox.NamedNode) or not isinstance(obj, ox.NamedNode | ox.Literal):
+                raise self.fail(str(subject), "a blank node or quoted triple; every thing has an IRI here. Name it.")
+            triples = [(str(subject), str(predicate), str(obj))]
+            if predicate.value == t.date:
+                triples.extend(date_bounds(triples[0][0], self._edtf(subject.value, obj.value)))
+            if isinstance(quad.graph_name, ox.NamedNode):
+                self.graphs[quad.graph_name.value].update(triples)
+            else:
+                self.order.extend(triples)
+                self.nodes.setdefault(subject.value, defaultdict(list))[predicate.value].append(obj)
+        return self._unit()
+
+    def _unit(self) -> Unit:
+        types = {node: set(self._all(node, t.RDF_TYPE)) for node in self.nodes}
+        spans = {n: self._span(n) for n in self._of(types, t.TextSpan)}
+        articles = tuple(self._article(n) for n in self._of(types, t.Article))
+        attributions = tuple(self._attribution(n, spans) for n in self._of(types, t.Attribution))
+        claims = tuple(self._claim(n) for n in self._of(types, t.Claim))
+        mentions = tuple(self._mention(n, spans) for n, v in self.nodes.items() if t.mentionedIn in v)
+        actors = tuple(self._actor(n, kinds) for n, kinds in types.items() if kinds & set(_KINDS))
+        self._check_graphs({claim.iri for claim in claims})
+        taken = {x.iri for group in (articles, attributions, claims, mentions, actors) for x in group} | set(spans)
+        return Unit(
+            source=self.source,
+            articles=articles,
+            actors=actors,
+            attributions=attributions,
+            claims=claims,
+            mentions=mentions,
+            background=tuple(self._background(taken, {a.iri for a in actors})),
+        )
+
+    @staticmethod
+    def _of(types: dict[str, set[str]], kind: str) -> list[str]:
+        return [node for node, kinds in types.items() if kind in kinds]
+
+    def _check_graphs(self, claims: set[str]) -> None:
+        for graph, triples in self.graphs.items():
+            if graph not in claims:
+                raise self.fail(
+                    graph,
+                    "a graph is named by a claim of this file, and no so:Claim has this name. Declare it.",
+                )
+            for subject, predicate, _ in sorted(triples):
+                if predicate[1:-1] in (t.inArticle, t.speaker, t.stance, t.claim, t.readBy, t.relays):
+                    raise self.fail(
+                        graph, f"{predicate} of {subject} is record; it does not belong in a claim's content."
+                    )
+
+    def _background(self, taken: set[str], actors: set[str]) -> Iterator[Triple]:
+        naming = {t.RDF_TYPE, t.RDFS_LABEL, t.SKOS_ALT_LABEL, t.minCount, t.maxCount, t.unstated}
+        for triple in self.order:
+            subject, predicate = triple[0][1:-1], triple[1][1:-1]
+            if subject in actors and predicate not in naming:
+                yield triple
+                continue
+            if subject in taken:
+                continue
+            if predicate in _TOLD or triple[2] == iri(t.Meeting):
+                raise self.fail(subject, "what tells a meeting is content of a claim: put it into GRAPH <claim> { … }.")
+            if predicate == t.RDF_TYPE and triple[2][1:-1] in _COMPUTED:
+                raise self.fail(
+                    subject, "chains, worlds and identities are computed, decisions stand in decisions.jsonl."
+                )
+            yield triple
+
+    def _edtf(self, node: str, text: str) -> str:
+        try:
+            return dates.check(text)
+        except DateError as err:
+            raise self.fail(node, str(err)) from None
+
+    def _all(self, node: str, key: str) -> tuple[str, ...]:
+        return tuple(term.value for term in self.nodes[node].get(key, ()))
+
+    def _one(self, node: str, key: str, default: str | None = None) -> str:
+        values = self._all(node, key)
+        if len(values) > 1 or (not values and default is None):
+            name = key.rpartition("#")[2].rpartition("/")[2]
+            raise self.fail(node, f"{name} stands {len(values)} times, once is right.")
+        return values[0] if values else default or ""
+
+    def _names(self, node: str, key: str, alias: bool = False) -> list[Name]:
+        found = self.nodes[node].get(key, ())
+        return [Name(v.value, v.language or "", alias) for v in found if isinstance(v, ox.Literal)]
+
+    def _day(self, node: str, key: str) -> str | None:
+        text = self._one(node, key, "")
+        return self._edtf(node, text) if text else None
+
+    def _code(self, node: str, key: str, codes: dict[str, str], default: str | None = None) -> str:
+        value = self._one(node, key, default)
+        if not value:
+            return ""
+        for word, code in codes.items():
+            if code == value:
+                return word
+        raise self.fail(node, f"{value} is none of {', '.join(sorted(codes))}.")
+
+    def _reading(self, node: str) -> Reading:
+        confidence = self._one(node, t.confidence, "")
+        return Reading(
+            self._code(node, t.readBy, t.READERS, t.hand),
+            self._one(node, t.reader, ""),
+            self._one(node, t.model, ""),
+            float(confidence) if confidence else None,
+        )
+
+    def _span(self, node: str) -> Span:
+        start, end = self._one(node, t.OA_START), self._one(node, t.OA_END)
+        article = self._one(node, t.inArticle)
+        if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
+            raise self.fail(node, f"{start}–{end} is no span: start and end count code points, start before end.")
+        name = ids.article_name(self.base, article)
+        if node != ids.span(self.base, name, int(start), int(end)):
+            raise self.fail(node, f"a span is named after its place: ex:span/{name}/{start}-{end}.")
+        exact = self._one(node, t.OA_EXACT, "")
+        return Span(article, int(start), int(end), exact or None)
+
+    def _article(self, node: str) -> Article:
+        latest, earliest = self._one(node, t.publishedLatest, ""), self._one(node, t.publishedEarliest, "")
+        stated = self._day(node, t.statedDate)
+        published = f"{earliest or '..'}/{latest or '..'}" if earliest or latest else stated
+        length = self._one(node, t.textLength)
+        return Article(
+            iri=node,
+            name=ids.article_name(self.base, node),
+            title=self._one(node, t.DCT_TITLE),
+            publisher=self._one(node, t.DCT_PUBLISHER),
+            language=self._one(node, t.DCT_LANGUAGE, "en"),
+            text_hash=self._one(node, t.textHash),
+            length=int(length) if length.isdigit() else 0,
+            stated_date=stated,
+            published=published,
+            reference_date=self._day(node, t.referenceDate),
+            url=self._one(node, t.DCT_SOURCE, ""),
+            rights=self._one(node, t.DCT_RIGHTS, ""),
+            note=self._one(node, t.RDFS_COMMENT, ""),
+            free=self._one(node, t.free, "") == "true",
+            fictional=self._one(node, t.fictional, "") == "true",
+            copy_of=self._one(node, t.copyOf, ""),
+            reading=self._reading(node),
+        )
+
+    def _attribution(self, node: str, spans: dict[str, Span]) -> Attribution:
+        relays = self._all(node, t.relays)
+        stance = self._code(node, t.stance, t.STANCES, "")
+        if bool(stance) == bool(relays) or bool(stance) != bool(self._all(node, t.claim)):
+            raise self.fail(node, "an attribution has so:stance and so:claim, or so:relays; never both, never neither.")
+        anonymous = self._one(node, t.anonymous, "")
+        return Attribution(
+            iri=node,
+            article=self._one(node, t.inArticle),
+            speaker=self._one(node, t.speaker),
+            stance=stance,
+            claim=self._one(node, t.claim, ""),
+            relays=relays,
+            source=self._spans(node, t.sourceSpan, spans),
+            cue=self._spans(node, t.cueSpan, spans),
+            content=self._spans(node, t.contentSpan, spans),
+            mode=self._code(node, t.mode, t.MODES, ""),
+            anonymous=anonymous == "true" if anonymous else None,
+            said_on=self._day(node, t.saidOn),
+            addressee=self._one(node, t.addressee, ""),
+            speaks_for=self._one(node, t.speaksFor, ""),
+            corrects=self._all(node, t.corrects),
+            withdraws=self._all(node, t.withdraws),
+            reading=self._reading(node),
+        )
+
+    def _spans(self, node: str, key: str, spans: dict[str, Span]) -> tuple[Span, ...]:
+        out: list[Span] = []
+        for ref in self._all(node, key):
+            if ref not in spans:
+                raise self.fail(node, f"{ref.removeprefix(self.base)} is no so:TextSpan of this file. Describe it.")
+            out.append(spans[ref])
+        return tuple(sorted(out, key=lambda span: (span.start, span.end)))
+
+    def _claim(self, node: str) -> Claim:
+        texts = tuple(self._names(node, t.text))
+        if not texts:
+            raise self.fail(node, "a claim has its words as so:text with a language tag.")
+        content = self.graphs.get(node, set())
+        negates = self._one(node, t.negates, "")
+        if negates and content:
+            raise self.fail(node, "a claim that negates another one has no content of its own.")
+        return Claim(node, texts, frozenset(content), negates, self._all(node, t.entails), written=True)
+
+    def _mention(self, node: str, spans: dict[str, Span]) -> Mention:
+        return Mention(node, self._one(node, t.mentionedIn), self._spans(node, t.evidence, spans), self._reading(node))
+
+    def _actor(self, node: str, types: set[str]) -> Actor:
+        kind = next(word for term, word in _KINDS.items() if term in types)
+        names = self._names(node, t.RDFS_LABEL) + self._names(node, t.SKOS_ALT_LABEL, alias=True)
+        if not names or names[0].alias:
+            raise self.fail(node, "an actor has a name: rdfs:label with a language tag.")
+        least, most = self._one(node, t.minCount, ""), self._one(node, t.maxCount, "")
+        local = node.removeprefix(f"{self.base}actor/").rpartition("/")[0]
+        return Actor(
+            node,
+            kind,
+            tuple(names),
+            ids.article(self.base, local) if local and kind == "unidentified" else "",
+            int(least) if least.isdigit() else None,
+            int(most) if most.isdigit() else None,
+            self._one(node, t.unstated, "") == "true",
+        )

@@ -1,0 +1,170 @@
+"""Builds: immutable N-Quads files, and the pointer that says which of them is served.
+
+    <dossier>/.sayso/current.json           the pointer: format number, id, figures, meta
+    <dossier>/.sayso/builds/<id>/graph.nq   sorted unique N-Quads (W3C RDF 1.1 N-Quads), one graph name on each line
+    <dossier>/.sayso/build.lock             see ``lock.BuildLock``
+
+An id is made of the bytes of the file, so the same dossier gives the same id. The pointer is renamed into place as
+the last act of a build: until then readers see the build before, and after it only whole files.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyoxigraph as ox
+
+from sayso.errors import InputError, NotBuilt
+from sayso.store.engine import load
+from sayso.store.lock import BuildLock
+
+__all__ = ["FORMAT", "BuildInfo", "BuildLock", "current", "pointer", "publish"]
+
+FORMAT = 1
+"""Number of the layout above; a reader of another number refuses, and ``sayso build`` makes it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildInfo:
+    """One published build.
+
+    ``id``: 16 hex digits of the SHA-256 of its file. ``created``: UTC, ISO 8601 (not part of the file). ``quads``,
+    ``graphs``: how many. ``path``: the N-Quads file, which the next build removes. ``meta``: what the builder gave.
+    """
+
+    id: str
+    format: int
+    created: str
+    quads: int
+    graphs: int
+    path: Path
+    meta: Mapping[str, Any] = field(default_factory=dict, compare=False, hash=False)
+
+
+def pointer(cache: Path) -> Path:
+    """The pointer file of a cache; it is replaced, never changed, so its inode and time say when to look again."""
+    return cache / "current.json"
+
+
+def publish(cache: Path, lines: Iterable[str], meta: Mapping[str, object]) -> BuildInfo:
+    """Write ``lines`` as a build, check it, make it the current one, and remove the builds before it.
+
+    ``cache``: ``<dossier>/.sayso``; the caller holds its ``BuildLock``. ``lines``: sorted unique N-Quads lines, with
+    or without line ends, each with a graph name. ``meta``: what JSON can hold; readers get it back.
+    Raises InputError, and changes nothing, when the lines are out of order, repeated, do not parse, or stand in the
+    default graph. An interruption at any moment leaves the build before in place.
+    """
+    builds = cache / "builds"
+    builds.mkdir(parents=True, exist_ok=True)
+    for left in builds.glob(".new-*"):  # of a builder that was killed
+        left.unlink()
+    handle, name = tempfile.mkstemp(prefix=".new-", suffix=".nq", dir=builds)
+    draft = Path(name)
+    try:
+        digest, quads = _write(handle, lines)
+        graphs = _check(draft, quads)
+        folder = builds / digest[:16]
+        folder.mkdir(exist_ok=True)
+        draft.chmod(0o644)
+        draft.replace(folder / "graph.nq")
+    except BaseException:
+        draft.unlink(missing_ok=True)
+        raise
+    _sync(folder)
+    _sync(builds)
+    created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    info = BuildInfo(digest[:16], FORMAT, created, quads, graphs, folder / "graph.nq", dict(meta))
+    _point(cache, info)
+    for old in builds.iterdir():
+        if old.name != info.id:
+            shutil.rmtree(old, ignore_errors=True)
+    return info
+
+
+def current(cache: Path) -> BuildInfo | None:
+    """The build that is served, or None where nothing was built.
+
+    Raises NotBuilt when the cache has another format, or its pointer cannot be read. The file it names may be gone by
+    the time that it is opened, when a newer build was published: then ask again.
+    """
+    path = pointer(cache)
+    try:
+        note = json.loads(path.read_text(encoding="utf-8"))
+        number = note["format"]
+        if number == FORMAT:
+            graph = cache / "builds" / note["id"] / "graph.nq"
+            return BuildInfo(
+                note["id"], number, note["created"], note["quads"], note["graphs"], graph, note["meta"]
+            )
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError) as error:
+        raise NotBuilt(f"{path} cannot be read ({error}): run `sayso build` to make it again.") from None
+    raise NotBuilt(
+        f"{path} has the format {number}, and this version reads the format {FORMAT}: run `sayso build` to make it again."
+    )
+
+
+def _write(handle: int, lines: Iterable[str]) -> tuple[str, int]:
+    """Write the lines through to the disk; returns the SHA-256 in hex and the number of lines."""
+    digest, count, last = hashlib.sha256(), 0, ""
+    with os.fdopen(handle, "wb") as out:
+        for line in lines:
+            row = line.rstrip("\n")
+            if row <= last:
+                raise InputError(f"The build is not sorted, or repeats itself, at line {count + 1}: {row[:200]!r}.")
+            count, last = count + 1, row
+            data = row.encode() + b"\n"
+            digest.update(data)
+            out.write(data)
+        out.flush()
+        os.fsync(out.fileno())
+    return digest.hexdigest(), count
+
+
+def _check(path: Path, lines: int) -> int:
+    """Load the file as a reader would; returns the number of its graphs."""
+    try:
+        store = load(path)
+    except SyntaxError as error:
+        raise InputError(f"The build does not parse as N-Quads: {error}. Nothing was published.") from None
+    if len(store) != lines:
+        raise InputError(f"The build has {lines} lines and {len(store)} quads. Nothing was published.")
+    bare = next(store.quads_for_pattern(None, None, None, ox.DefaultGraph()), None)
+    if bare is not None:
+        raise InputError(f"A quad of the build has no graph: {bare.triple}. Nothing was published.")
+    return sum(1 for _ in store.named_graphs())
+
+
+def _point(cache: Path, info: BuildInfo) -> None:
+    note = {
+        "format": info.format,
+        "id": info.id,
+        "created": info.created,
+        "quads": info.quads,
+        "graphs": info.graphs,
+        "meta": info.meta,
+    }
+    draft = cache / "current.json.new"
+    with draft.open("w", encoding="utf-8") as out:
+        json.dump(note, out, ensure_ascii=False, sort_keys=True)
+        out.flush()
+        os.fsync(out.fileno())
+    draft.replace(pointer(cache))
+    _sync(cache)
+
+
+def _sync(folder: Path) -> None:
+    """Make a rename inside the folder last through a power cut."""
+    fd = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(fd)
+    finally:
+        os.close(fd)

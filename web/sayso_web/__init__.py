@@ -1,0 +1,1 @@
+"""The web interface: parse the request, call the library, render."""
