@@ -84,9 +84,7 @@ def code_list(graph: Graph, scheme: str) -> Iterator[str]:
     yield f"# Code list: {scheme}"
     yield from constants(own(members))
     words = {
-        str(word): str(node)[len(NAMESPACE) :]
-        for node in members
-        for word in graph.objects(node, SKOS.hiddenLabel)
+        str(word): str(node)[len(NAMESPACE) :] for node in members for word in graph.objects(node, SKOS.hiddenLabel)
     }
     yield f"{scheme.upper()}: Final[dict[str, str]] = {{"
     yield from (f'    "{word}": {identifier(local)},' for word, local in sorted(words.items()))
@@ -96,9 +94,7 @@ def code_list(graph: Graph, scheme: str) -> Iterator[str]:
 def reused(graph: Graph) -> Iterator[str]:
     """Terms of other vocabularies that a build writes; the ontology lists them with ``dct:references``."""
     yield "# Terms of other vocabularies"
-    terms = [
-        node for node in graph.objects(URIRef(NAMESPACE[:-1]), DCTERMS.references) if isinstance(node, URIRef)
-    ]
+    terms = [node for node in graph.objects(URIRef(NAMESPACE[:-1]), DCTERMS.references) if isinstance(node, URIRef)]
     yield from sorted(f'{reused_name(graph, term)}: Final = "{term}"' for term in terms)
 
 

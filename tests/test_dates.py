@@ -39,7 +39,7 @@ CASES = """
 2023-05-03/.. | 2023-05-03 | - | 2023-05-03 | - | since 3 May 2023
 2023-05/ | 2023-05-01 | - | - | - | from May 2023, end not known
 2023-05-03/ | 2023-05-03 | - | 2023-05-03 | 2023-05-03 | from 3 May 2023, end not known
-/2023-05-03 | - | 2023-05-03 | 2023-05-03 | 2023-05-03 | before 4 May 2023, start not known
+/2023-05-03 | - | 2023-05-03 | 2023-05-03 | 2023-05-03 | until 3 May 2023, start not known
 2023-05-03~ | 2023-04-30 | 2023-05-06 | - | - | about 3 May 2023
 2023-05-03? | 2023-04-30 | 2023-05-06 | - | - | perhaps 3 May 2023
 2023-05-03% | 2023-04-30 | 2023-05-06 | - | - | perhaps about 3 May 2023
@@ -89,9 +89,7 @@ def day(text: str) -> date | None:
     return None if text == "-" else date.fromisoformat(text)
 
 
-@pytest.mark.parametrize(
-    ("text", "earliest", "latest", "start", "end", "words"), TABLE, ids=[r[0] for r in TABLE]
-)
+@pytest.mark.parametrize(("text", "earliest", "latest", "start", "end", "words"), TABLE, ids=[r[0] for r in TABLE])
 def test_bounds_and_words(text: str, earliest: str, latest: str, start: str, end: str, words: str) -> None:
     found = bounds(text)
     assert (found.earliest, found.latest) == (day(earliest), day(latest))
@@ -217,9 +215,7 @@ def qualified(draw: st.DrawFn) -> str:
 
 
 atoms = st.one_of(plain, unspecified, st.builds(str.__add__, seasons, marks), significant, qualified())
-intervals = st.builds(
-    "{}/{}".format, atoms | st.sampled_from(["", ".."]), atoms | st.sampled_from(["", ".."])
-)
+intervals = st.builds("{}/{}".format, atoms | st.sampled_from(["", ".."]), atoms | st.sampled_from(["", ".."]))
 ranges = st.builds("{}..{}".format, atoms, atoms)
 members = st.lists(atoms | ranges, min_size=1, max_size=4).map(",".join)
 sets = st.builds(lambda m, b: f"{b[0]}{m}{b[1]}", members, st.sampled_from(["[]", "{}"]))
@@ -319,9 +315,7 @@ def test_garbage_only_ever_raises_date_error(text: str) -> None:
 
 
 @settings(relaxed, max_examples=40)
-@given(
-    st.one_of(plain, st.builds("{}-{}".format, years, st.integers(33, 36)), years.map(lambda y: y[:3] + "X"))
-)
+@given(st.one_of(plain, st.builds("{}-{}".format, years, st.integers(33, 36)), years.map(lambda y: y[:3] + "X")))
 def test_the_edtf_package_agrees_where_it_reads(text: str) -> None:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # its grammar makes pyparsing warn
@@ -339,8 +333,6 @@ def test_every_date_of_the_gold_annotations_is_read(shared: Path) -> None:
     for file in sorted((shared / "gold").glob("*.json")):
         gold = json.loads(file.read_text(encoding="utf-8"))
         rows = [gold["article"], *gold["statements"], *gold["meetings"]]
-        found |= {
-            r[k] for r in rows for k in ("stated_date", "reference_date", "said_on", "date") if r.get(k)
-        }
+        found |= {r[k] for r in rows for k in ("stated_date", "reference_date", "said_on", "date") if r.get(k)}
     assert len(found) > 10
     assert [text for text in sorted(found) if check(text) != text] == []

@@ -49,8 +49,7 @@ CASES = [
         Perspective(via=("night-ferry/several-sources",), reviewed=True, min_roots=3),
         "?via=night-ferry/several-sources&reviewed=yes&min-roots=3",
         "via=night-ferry/several-sources,reviewed=yes,min-roots=3",
-        "by way of night-ferry/several-sources, as read or accepted by a person, "
-        "from at least 3 independent roots",
+        "by way of night-ferry/several-sources, as read or accepted by a person, from at least 3 independent roots",
     ),
 ]
 
@@ -66,9 +65,7 @@ def test_three_forms_and_a_title(perspective: Perspective, iri: str, text: str, 
 
 
 def test_a_title_shows_the_names_that_it_is_given() -> None:
-    shown = Perspective(according_to=("nbc-news",), on_record=True).title(
-        {"nbc-news": "NBC News"}.__getitem__
-    )
+    shown = Perspective(according_to=("nbc-news",), on_record=True).title({"nbc-news": "NBC News"}.__getitem__)
     assert shown == "according to NBC News, on the record"
 
 
@@ -184,9 +181,7 @@ def test_presets_are_themselves() -> None:
 
 def test_every_parameter_and_preset_is_documented() -> None:
     values = {"actor": "ACTOR", "date": "DATE", "flag": "yes", "count": "NUMBER"}
-    table = [
-        f"| `{p.name}={values[p.kind]}` | {'yes' if p.repeatable else 'no'} | {p.help} |" for p in PARAMETERS
-    ]
+    table = [f"| `{p.name}={values[p.kind]}` | {'yes' if p.repeatable else 'no'} | {p.help} |" for p in PARAMETERS]
     assert [row for row in DOC.splitlines() if row in table] == table
     for name, preset in PRESETS.items():
         assert f"| `{name}` | `{preset.iri('')}` |" in DOC
@@ -209,9 +204,7 @@ def test_each_parameters_example_is_one() -> None:
 # Generated perspectives
 
 relaxed = settings(deadline=None)  # other work on the machine is no fault of ours
-word = st.one_of(
-    st.from_regex("[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True), st.text(max_size=8).map(slug)
-)
+word = st.one_of(st.from_regex("[a-z][a-z0-9]{0,5}(-[a-z0-9]{1,4})?", fullmatch=True), st.text(max_size=8).map(slug))
 actor = st.one_of(word, st.builds("{}/{}".format, word, word))
 actors = st.lists(actor, max_size=3).map(tuple)
 
@@ -260,9 +253,7 @@ def test_respelled_iris_are_refused_with_the_canonical_one(
     repeated = [(n, v) for n, v in pairs if n in ("according-to", "via", "without")]
     pairs += repeated if again else []
     random.shuffle(pairs)
-    written = [
-        (n, "".join(f"%{b:02x}" for b in v.encode()) if escape else quote(v, safe="/")) for n, v in pairs
-    ]
+    written = [(n, "".join(f"%{b:02x}" for b in v.encode()) if escape else quote(v, safe="/")) for n, v in pairs]
     iri = ROOT + ("?" if pairs else "") + "&".join(f"{name}={value}" for name, value in written)
     assume(iri != perspective.iri(BASE))
     with pytest.raises(PerspectiveError) as caught:

@@ -139,10 +139,12 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     known = identity.resolve(base, units, ledger, warn)
     shaper = Shaper(base, known.canonical)
     unidentified = frozenset(c for c, actors in known.actors.items() if any(a.kind == "unidentified" for a in actors))
+    contents = {name: shaper.content(claim) for name, claim in whole.claims.items()}
+    whole = _without_idle_accounts(whole, contents)
+    whole = _one_claim_each(base, whole, contents)
     chains = Chains(
         base, whole.articles, whole.attributions, whole.claims, known.canonical, unidentified, ledger, warn
     ).build()
-    contents = {name: shaper.content(claim) for name, claim in whole.claims.items()}
     common = set(_common(shaper, units, known, closure))
     lines: set[str] = {f"{triple} {shaper.graph('common')} ." for triple in common}
     lines.update(shaper.quads(_record(shaper, whole, known, chains, contents, ledger), shaper.graph("record")))
@@ -151,6 +153,40 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
         lines.update(shaper.quads(content, iri(name)))
     lines.update(_reported(shaper, chains, contents, common))
     return sorted(lines)
+
+
+def _without_idle_accounts(whole: Gathered, contents: dict[str, frozenset[Triple]]) -> Gathered:
+    """Leaves out the accounts that tell no more than the shared claim does, once identities are known."""
+    idle = {name for name, c in whole.claims.items() if c.account_of and contents[name] <= contents[c.account_of]}
+    if not idle:
+        return whole
+    for name in idle:
+        del contents[name]
+    gone = {a.iri for a in whole.attributions.values() if a.claim in idle}
+    kept = {
+        name: replace(a, relays=tuple(r for r in a.relays if r not in gone)) if a.relays else a
+        for name, a in whole.attributions.items()
+        if name not in gone
+    }
+    return replace(whole, attributions=kept, claims={n: c for n, c in whole.claims.items() if n not in idle})
+
+
+def _one_claim_each(base: str, whole: Gathered, contents: dict[str, frozenset[Triple]]) -> Gathered:
+    """Makes one claim of those made by content that tell the same: ten outlets that name a minister share a claim."""
+    new: dict[str, str] = {}
+    texts: dict[str, set[Name]] = {}
+    for name, claim in whole.claims.items():
+        if claim.by_content:
+            content = contents.pop(name)
+            new[name] = ids.claim(base, f"office-{ids.digest(*(' '.join(x) for x in sorted(content)))}")
+            contents[new[name]] = content
+            texts.setdefault(new[name], set()).update(claim.texts)
+    claims = {n: c for n, c in whole.claims.items() if n not in new}
+    for name, known in texts.items():
+        by_lang = {text.lang: text for text in sorted(known, key=lambda x: (x.lang, x.text), reverse=True)}
+        claims[name] = Claim(name, tuple(by_lang[lang] for lang in sorted(by_lang)), contents[name])
+    attributions = {n: replace(a, claim=new.get(a.claim, a.claim)) for n, a in whole.attributions.items()}
+    return replace(whole, attributions=attributions, claims=claims)
 
 
 def _record(

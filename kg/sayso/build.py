@@ -15,7 +15,7 @@ import msgspec
 from sayso import interpret, notes, ontology
 from sayso.assemble import assemble
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import DossierError
+from sayso.errors import DossierError, NotBuilt
 from sayso.model import Span, Unit
 from sayso.rdf import read_graph_file
 from sayso.store.snapshots import BuildInfo, BuildLock, current, publish
@@ -55,11 +55,11 @@ def build(
     interrupted, the store stays as it was.
     """
     tell = progress or _silent
-    with BuildLock(dossier.cache, wait):
+    with BuildLock(dossier.cache, timeout=wait):
         sources = list(_sources(dossier))
         inputs = _fingerprint(dossier, sources)
-        known = current(dossier.cache)
-        if known is not None and not force and known.meta.get("inputs") == inputs:
+        known = None if force else _standing(dossier.cache)
+        if known is not None and known.meta.get("inputs") == inputs:
             return Report(known, False, 0, len(sources), tuple(known.meta.get("warnings", ())))
         units, read = _units(dossier, sources, tell)
         warnings: set[str] = set()
@@ -83,6 +83,15 @@ def graph_lines(dossier: Dossier, units: list[Unit], warn: Callable[[str], None]
 def read_units(dossier: Dossier) -> list[Unit]:
     """All units of a dossier, read anew. Raises DossierError and NotesError."""
     return [source.make() for source in _sources(dossier)]
+
+
+def _standing(cache: Path) -> BuildInfo | None:
+    """The build that is published; None where there is none, where it has another format, or lost its file."""
+    try:
+        known = current(cache)
+    except NotBuilt:
+        return None
+    return known if known is not None and known.path.is_file() else None
 
 
 def _silent(stage: str, done: int, of: int) -> None:
@@ -223,9 +232,7 @@ def _spans(unit: Unit) -> Iterator[Span]:
 
 def _check_span(source: str, span: Span, length: int, text: str | None) -> None:
     if span.end > length:
-        raise DossierError(
-            f"{source}: the span {span.start}–{span.end} ends after the article, which has {length} characters."
-        )
+        raise DossierError(f"{source}: the span {span.start}–{span.end} ends after the article's {length} characters.")
     if text is not None and span.exact is not None and text[span.start : span.end] != span.exact:
         raise DossierError(
             f"{source}: at {span.start}–{span.end} the article has “{text[span.start : span.end][:60]}”, "

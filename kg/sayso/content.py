@@ -71,7 +71,7 @@ def _written_triples(context: Context, notes: Notes, claim: ClaimNotes) -> Itera
             yield from date_bounds(terms[0], obj["date"])
 
 
-def _term(context: Context, value: Any, meetings: set[str], where: str) -> str:
+def _term(context: Context, value: Any, meetings: set[str], where: str) -> str:  # noqa: C901 - one case a line
     if isinstance(value, bool):
         return literal(str(value).lower(), datatype=t.XSD_BOOLEAN)
     if isinstance(value, int):
@@ -164,7 +164,7 @@ def _told_by(
     # shares the claim is made to say this text's date or place.
     account = ids.claim(context.base, f"{statement.id}-{meeting.id}", context.name)
     words = " … ".join(span.exact or "" for span in source.content or source.cue)
-    context.claims[account] = Claim(account, (Name(words, context.lang),))
+    context.claims[account] = Claim(account, (Name(words, context.lang),), account_of=claim)
     extra = replace(source, iri=ids.attribution(context.base, context.name, statement.id, meeting.id), claim=account)
     context.attributions.append(extra)
     context.attributions[:] = [_also_relaying(a, source.iri, extra.iri) for a in context.attributions]
@@ -259,7 +259,7 @@ def _office(context: Context, actor: ActorNotes, role: Role, publisher: str, whe
     ident = "office-" + ids.digest(holder, role.title, organization, str(role.former))[:8]
     claim = ids.claim(context.base, ident, context.name)
     text = f"{actor.name}: {'former ' if role.former else ''}{role.title}" + (f", {role.of}" if role.of else "")
-    context.claims[claim] = Claim(claim, (Name(text, context.lang),), frozenset(triples))
+    context.claims[claim] = Claim(claim, (Name(text, context.lang),), frozenset(triples), by_content=True)
     evidence = context.spans([_mention(context, actor, role, where)], f"{where} {actor.name}")
     context.attributions.append(_own_voice(context, ident, claim, publisher, evidence))
 
@@ -268,7 +268,7 @@ def _mention(context: Context, actor: ActorNotes, role: Role, where: str) -> Quo
     """The words that tell an office: those given, else the first place where a name of the holder stands."""
     if role.evidence is not None:
         return role.evidence
-    for form in (actor.name, *actor.aliases):
+    for form in (actor.name, *(alias if isinstance(alias, str) else alias[0] for alias in actor.aliases)):
         at = context.text.find(form)
         if at >= 0:
             return (at, at + len(form))

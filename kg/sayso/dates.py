@@ -201,9 +201,7 @@ def _days(year: str, month: str, day: str, order: int) -> Iterator[date]:
 @lru_cache(maxsize=1024)
 def _numbers(pattern: str, largest: int) -> tuple[int, ...]:
     """The numbers from 1 to ``largest`` that fit the pattern, in order."""
-    numbers = (
-        int("".join(digits)) for digits in product(*("0123456789" if c == "X" else c for c in pattern))
-    )
+    numbers = (int("".join(digits)) for digits in product(*("0123456789" if c == "X" else c for c in pattern)))
     return tuple(number for number in numbers if 1 <= number <= largest)
 
 
@@ -297,7 +295,9 @@ def _interval_words(node: Interval) -> str:
     if isinstance(node.start, Atom):
         start = _atom_words(node.start)
         return f"since {start}" if node.end == OPEN else f"from {start}, end not known"
-    return f"{_until_words(node.end)}{'' if node.start == OPEN else ', start not known'}"
+    if node.start == UNKNOWN and isinstance(node.end, Atom):
+        return f"until {_atom_words(node.end)}, start not known"
+    return _until_words(node.end)
 
 
 def _range_words(node: Interval) -> str:

@@ -108,7 +108,7 @@ class Dossier:
 
         When it returns they are on the disk. ``note`` says what for, to whoever finds the stage after a crash.
         """
-        _apply(self, {name: data for name, data in files.items()}, (), note)
+        _apply(self, dict(files), (), note)
 
     def drop(self, names: tuple[str, ...], note: str) -> None:
         """Removes files, all or none; those that are missing already are passed over."""

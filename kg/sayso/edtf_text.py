@@ -19,9 +19,7 @@ LONGEST = 500  # characters of a date's text
 OPEN = ".."  # an end that is open: on and on, or at any time before
 UNKNOWN = ""  # an end that exists and is not known
 
-EXAMPLE = (
-    "write for example 2023-05-03, 2023-05, 2023-05-03~ (around), 2023-05/.. (since), ../2023-06-23 (until)"
-)
+EXAMPLE = "write for example 2023-05-03, 2023-05, 2023-05-03~ (around), 2023-05/.. (since), ../2023-06-23 (until)"
 
 _MARK = "[?~%]?"
 _ATOM = re.compile(
@@ -30,9 +28,7 @@ _ATOM = re.compile(
     rf"(?:-(?P<d0>{_MARK})(?P<day>[0-9X]{{2}})(?P<d1>{_MARK}))?)?"
     r"(?:T(?P<time>(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?P<zone>Z|[+-](?:0[0-9]|1[0-4])(?::[0-5][0-9])?)?)?"
 )
-_FAR_YEAR = re.compile(
-    r"Y?-[0-9X]{4,}.*|Y-?[0-9]+(E[0-9]+)?(S[0-9]+)?|[0-9]{5,}(-[0-9]{2}){0,2}|0000(?![0-9]).*"
-)
+_FAR_YEAR = re.compile(r"Y?-[0-9X]{4,}.*|Y-?[0-9]+(E[0-9]+)?(S[0-9]+)?|[0-9]{5,}(-[0-9]{2}){0,2}|0000(?![0-9]).*")
 # Words, or month and day written short; 3/4/2023 is left alone, for nobody knows which is the month.
 _PLAIN_ENGLISH = re.compile(r"(?=.*[A-Za-z]{3})[A-Za-z0-9 ,.'-]+|[0-9]{4}[-/.][0-9]{1,2}([-/.][0-9]{1,2})?")
 
@@ -67,9 +63,7 @@ class Atom:
     @property
     def season(self) -> int | None:
         """The code (21 to 41) where there is a season, quarter, third or half in the month's place."""
-        return (
-            int(self.month) if self.month and "X" not in self.month and int(self.month) in SEASONS else None
-        )
+        return int(self.month) if self.month and "X" not in self.month and int(self.month) in SEASONS else None
 
     @property
     def plain(self) -> bool:

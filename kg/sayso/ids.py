@@ -7,7 +7,7 @@ import hashlib
 import re
 import unicodedata
 
-_SEPARATORS = re.compile(r"[^\w]+|_+")
+_SEPARATORS = re.compile(r"[\W_]+")
 _ARTICLE_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -29,7 +29,7 @@ def slug(text: str) -> str:
 
 def is_slug(text: str) -> bool:
     """Whether a text may stand as the name of an article: letters and digits joined by single hyphens."""
-    return bool(_ARTICLE_NAME.fullmatch(text)) and text == text.casefold()
+    return bool(_ARTICLE_NAME.fullmatch(text)) and text == unicodedata.normalize("NFC", text.casefold())
 
 
 def digest(*parts: str) -> str:

@@ -80,9 +80,10 @@ class Context:
         least, most = (None, None)
         if kind == "unidentified":
             least, most = notes.count or counts.bounds(notes.description or notes.name)
-        names = (Name(notes.name, lang), *(Name(alias, lang, alias=True) for alias in notes.aliases))
+        aliases = [(alias, lang) if isinstance(alias, str) else alias for alias in notes.aliases]
+        names = (Name(notes.name, lang), *(Name(text, tag, alias=True) for text, tag in aliases))
         self.actors[iri] = Actor(iri, kind, names, self.article, least, most)
-        for form in (notes.name, *notes.aliases):
+        for form in (notes.name, *(text for text, _ in aliases)):
             self.by_name.setdefault(_key(form), iri)
         return iri
 
@@ -159,7 +160,7 @@ def _check_ids(context: Context, notes: Notes) -> None:
     ):
         seen: set[str] = set()
         for item in items:
-            ident: str = item.id  # type: ignore[attr-defined]
+            ident: str = item.id
             if ident in seen:
                 raise context.fail(f"{key} {ident}", "this id stands twice. Give each its own.")
             seen.add(ident)

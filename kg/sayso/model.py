@@ -97,7 +97,9 @@ class Claim:
     """A proposition: its words, and where it can be formalised its content triples.
 
     A claim with negative content has none of its own; it negates another. ``entails`` holds the written entailments;
-    ``written`` tells a claim that somebody wrote out from one made of a statement's words.
+    ``written`` tells a claim that somebody wrote out from one made of a statement's words. ``account_of`` is the shared
+    claim of which this one holds what a single text tells. ``by_content``: two such claims with the same content are one
+    claim (offices that articles tell).
     """
 
     iri: str
@@ -106,6 +108,8 @@ class Claim:
     negates: str = ""
     entails: tuple[str, ...] = ()
     written: bool = False
+    account_of: str = ""
+    by_content: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,7 @@ class ArticleNotes(Base, frozen=True, kw_only=True):
     title: str = ""
     publisher: str = ""
     stated_date: str | None = None
-    published: str | None | UnsetType = UNSET
+    published: str | UnsetType | None = UNSET
     reference_date: str | None = None
     note: str = ""
     url: str = ""
@@ -112,11 +112,14 @@ class Role(Base, frozen=True, kw_only=True):
 
 
 class ActorNotes(Base, frozen=True, kw_only=True):
-    """A named actor of the article, or an unidentified one with its description as name."""
+    """A named actor of the article, or an unidentified one with its description as name.
+
+    An alias in another language than the name is written ``[alias, language]``.
+    """
 
     name: str
     kind: ActorKind
-    aliases: tuple[str, ...] = ()
+    aliases: tuple[str | tuple[str, str], ...] = ()
     roles: tuple[Role, ...] = ()
     lang: str = ""
     description: str = ""

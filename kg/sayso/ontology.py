@@ -100,9 +100,7 @@ def source(name: str) -> bytes:
     try:
         return (ONTOLOGY / name).read_bytes()
     except OSError as error:
-        raise SaysoError(
-            f"{ONTOLOGY / name}: cannot be read ({error.strerror}); install Sayso again"
-        ) from error
+        raise SaysoError(f"{ONTOLOGY / name}: cannot be read ({error.strerror}); install Sayso again") from error
 
 
 def load() -> "Graph":
@@ -197,9 +195,7 @@ def _write_kept(path: Path, lines: tuple[str, ...]) -> None:
         temporary.replace(path)
     except OSError as error:
         temporary.unlink(missing_ok=True)
-        raise SaysoError(
-            f"{path}: cannot be written ({error.strerror}); free the disk or its rights"
-        ) from error
+        raise SaysoError(f"{path}: cannot be written ({error.strerror}); free the disk or its rights") from error
 
 
 @cache
@@ -259,9 +255,7 @@ class _Describer:
 
     def _terms(self, nodes: set["Node"]) -> tuple[Term, ...]:
         own = [node for node in nodes if str(node).startswith(terms.SO)]
-        return tuple(
-            self._term(node) for node in sorted(own, key=lambda node: (str(node).lower(), str(node)))
-        )
+        return tuple(self._term(node) for node in sorted(own, key=lambda node: (str(node).lower(), str(node))))
 
     def _term(self, node: "Node") -> Term:
         from rdflib import RDFS, SKOS, URIRef
@@ -308,9 +302,7 @@ class _Describer:
             ("close to", SKOS.closeMatch),
             ("disjoint with", OWL.disjointWith),
         )
-        found = [
-            Alignment(words, link) for words, relation in relations for link in self._links(node, relation)
-        ]
+        found = [Alignment(words, link) for words, relation in relations for link in self._links(node, relation)]
         mirrored = (self._link(other) for other in self._graph.subjects(OWL.disjointWith, node))
         found += (Alignment("disjoint with", link) for link in sorted(mirrored, key=lambda link: link.name))
         return tuple(dict.fromkeys(found))

@@ -120,9 +120,7 @@ class Perspective:
                 for slug in slugs:
                     _check_slug(parameter.name, slug)
         if not 1 <= self.min_roots <= MOST_ROOTS:
-            raise PerspectiveError(
-                f"min-roots={self.min_roots} cannot be; write a number from 1 to {MOST_ROOTS}"
-            )
+            raise PerspectiveError(f"min-roots={self.min_roots} cannot be; write a number from 1 to {MOST_ROOTS}")
         for field, name in ((self.according_to, "according-to"), (self.via, "via")):
             if both := sorted(set(field) & set(self.without)):
                 raise PerspectiveError(
@@ -216,9 +214,7 @@ def parse(text: str, base: str, resolve: Resolve = str) -> Perspective:
     """What somebody wrote for a world: an IRI of this base, a preset's name, or parameters."""
     found = parse_iri(text, base)
     if found is None and re.match("[a-z][a-z0-9+.-]*://", text):
-        raise PerspectiveError(
-            f"<{_clip(text)}> is no perspective of this dossier; they begin with <{_root(base)}>"
-        )
+        raise PerspectiveError(f"<{_clip(text)}> is no perspective of this dossier; they begin with <{_root(base)}>")
     return found or parse_text(text, resolve)
 
 
@@ -241,9 +237,7 @@ def _build(pairs: Iterable[Sequence[str]], resolve: Resolve = str) -> Perspectiv
     for name, value in pairs:
         parameter = _BY_NAME.get(name.strip())
         if parameter is None:
-            raise PerspectiveError(
-                f"perspective has no parameter '{_clip(name)}'; the parameters are {NAMES}"
-            )
+            raise PerspectiveError(f"perspective has no parameter '{_clip(name)}'; the parameters are {NAMES}")
         given.setdefault(parameter.name, []).append(value.strip())
     settings: dict[str, object] = {}
     for parameter in PARAMETERS:
@@ -293,8 +287,7 @@ def _pair(part: str) -> tuple[str, str]:
     name, equals, value = part.partition("=")
     if not equals:
         raise PerspectiveError(
-            f"'{_clip(part)}' in a perspective's IRI is not parameter=value; "
-            f"the parameters are {NAMES}, joined by &"
+            f"'{_clip(part)}' in a perspective's IRI is not parameter=value; the parameters are {NAMES}, joined by &"
         )
     try:
         return unquote(name, errors="strict"), unquote(value, errors="strict")

@@ -8,9 +8,11 @@ import os
 import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
+from functools import cached_property
 from typing import Protocol
 
 from sayso.errors import InputError
+from sayso.store.rows import count_rows
 from sayso.store.snapshots import BuildInfo
 
 RESULT_TYPES = (
@@ -61,19 +63,25 @@ class Question:
             raise InputError(f"{self.form} cannot answer as {self.media_type}: use one of {', '.join(allowed)}.")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Answer:
     """A whole answer.
 
-    ``body``: the answer serialised as ``media_type``. ``rows``: solutions of a SELECT, triples of a CONSTRUCT or
-    DESCRIBE, None for ASK. ``seconds``: wall clock inside the worker. ``build``: id of the build that answered.
+    ``body``: the answer serialised as ``media_type``. ``form``: that of the question. ``seconds``: wall clock inside
+    the worker. ``build``: id of the build that answered. ``triples``: of a CONSTRUCT or DESCRIBE, else None.
     """
 
     body: bytes
     media_type: str
-    rows: int | None
+    form: str
     seconds: float
     build: str
+    triples: int | None = None
+
+    @cached_property
+    def rows(self) -> int | None:
+        """Solutions of a SELECT (counted when first asked for), triples of a graph, None for ASK."""
+        return count_rows(self.body, self.media_type) if self.form == "SELECT" else self.triples
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,16 +100,13 @@ def current(cache: Path) -> BuildInfo | None:
         number = note["format"]
         if number == FORMAT:
             graph = cache / "builds" / note["id"] / "graph.nq"
-            return BuildInfo(
-                note["id"], number, note["created"], note["quads"], note["graphs"], graph, note["meta"]
-            )
+            return BuildInfo(note["id"], number, note["created"], note["quads"], note["graphs"], graph, note["meta"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError) as error:
         raise NotBuilt(f"{path} cannot be read ({error}): run `sayso build` to make it again.") from None
-    raise NotBuilt(
-        f"{path} has the format {number}, and this version reads the format {FORMAT}: run `sayso build` to make it again."
-    )
+    fault = f"{path} has the format {number}, and this version reads the format {FORMAT}"
+    raise NotBuilt(f"{fault}: run `sayso build` to make it again.")
 
 
 def _write(handle: int, lines: Iterable[str]) -> tuple[str, int]:

@@ -9,16 +9,16 @@ is a comment or a string here would be a query there.
 import re
 from typing import Final
 
+from sayso.errors import QuerySyntaxError
+
 _BASE = (
-    "A-Za-zÀ-ÖØ-öø-˿Ͱ-ͽ\u037f-\u1fff\u200c-\u200d"
+    "A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c-\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
 _START = _BASE + "_"
 _CHARS = _START + "\\-0-9\u00b7\u0300-\u036f\u203f-\u2040"
 # No escape may spell half a surrogate pair or something beyond U+10FFFF.
-UCHAR: Final = (
-    r"\\(?:u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?!00[Dd][89A-Fa-f])(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
-)
+UCHAR: Final = r"\\(?:u(?![Dd][89A-Fa-f])[0-9A-Fa-f]{4}|U00(?!00[Dd][89A-Fa-f])(?:0[0-9A-Fa-f]|10)[0-9A-Fa-f]{4})"
 _ESCAPE = rf"\\[tbnrf\\\"']|{UCHAR}"
 _PLX = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
@@ -36,10 +36,10 @@ _STRING = "|".join(
     for q in "\"'"
 )
 
-VARIABLE, NAME, LOCAL, IRI, STRING, OPEN, CLOSE, OPERATOR, OTHER, NUMBER, BLANK, LANGUAGE, BROKEN, JUNK, END = range(
-    1, 16
-)
-"""Kinds of token: the group of TOKEN that matched last. LOCAL is a prefixed name, whose prefix is group NAME."""
+VARIABLE, NAME, LOCAL, IRI, STRING, OPEN, CLOSE, OPERATOR, OTHER, NUMBER, BLANK, LANGUAGE = range(1, 13)
+BROKEN, JUNK, END = 13, 14, 15
+# The kind of a token is the group of TOKEN that matched last. NAME is a keyword; a prefixed name ends with LOCAL and
+# has its prefix in NAME. BROKEN is a quote that begins no string, JUNK a character that begins no terminal.
 
 TOKEN: Final = re.compile(
     r"(?:[\x20\t\r\n]++|\#[^\r\n]*+)*+(?:"
@@ -49,7 +49,7 @@ TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:")
-_PARTS = re.compile(r"(?:([^:/?#]+):)?(?://([^/?#]*))?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)  # RFC 3986, appendix B
+_PARTS = re.compile(r"([^:/?#]+:)?(//[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)  # RFC 3986, appendix B
 _ESCAPED = re.compile(UCHAR)
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 # Comments, strings and IRIs (where the engine knows escapes itself), and runs of characters that hold an escape.
@@ -57,6 +57,13 @@ _OUTSIDE = re.compile(
     rf"\#[^\r\n]*+|{_IRI}|{_STRING}|((?:[^\x00-\x20\#<>\"'\\(){{}}\[\]]++|{UCHAR})++)",
     re.DOTALL,
 )
+
+
+def syntax_error(text: str, position: int, fault: str) -> QuerySyntaxError:
+    """The error for a fault at a position (code points from 0) of a query."""
+    line = text.count("\n", 0, position) + 1
+    column = position - text.rfind("\n", 0, position)
+    return QuerySyntaxError(f"The query, line {line}, column {column}: {fault}.", line, column)
 
 
 def unescape(text: str) -> str:
@@ -102,20 +109,30 @@ def _without_dots(path: str) -> str:
 def resolve_iri(written: str, base: str | None) -> str:
     """The IRI that ``written`` means against ``base`` (RFC 3986, section 5.2); as it stands where there is no base.
 
-    Like the engine, an IRI with a scheme or an authority keeps its dot segments.
+    Like the engine, an IRI with a scheme or an authority of its own keeps its dot segments.
     """
     if base is None or _SCHEME.match(written):
         return written
     _, authority, path, query, fragment = _parts(written)
     base_scheme, base_authority, base_path, base_query, _ = _parts(base)
-    start = f"{base_scheme}:" if base_scheme else ""
-    if authority is not None:
-        return f"{start}{written}"
-    if base_authority is not None:
-        start += f"//{base_authority}"
+    start = base_scheme
+    if authority:
+        return start + written
+    start += base_authority
     if not path:
-        return f"{start}{base_path}{base_query if query is None else query}{fragment}".replace("None", "")
+        return start + base_path + (query or base_query) + fragment
     if not path.startswith("/"):
-        folder = base_path.rpartition("/")
-        path = "".join(folder[:2]) + path if folder[1] or base_authority is None else f"/{path}"
-    return f"{start}{_without_dots(path)}{query}{fragment}"
+        folder, slash, _ = base_path.rpartition("/")
+        path = folder + slash + path if slash or not base_authority else f"/{path}"
+    return start + _without_dots(path) + query + fragment
+
+
+def is_absolute(iri: str) -> bool:
+    """Whether an IRI begins with a scheme."""
+    return _SCHEME.match(iri) is not None
+
+
+def _parts(iri: str) -> list[str]:
+    """Scheme with its colon, authority with its slashes, path, query with ``?``, fragment with ``#``."""
+    match = _PARTS.fullmatch(iri)
+    return [part or "" for part in match.groups()] if match else ["", "", iri, "", ""]

@@ -1,5 +1,7 @@
-"""Messages between the web process, the loaded parent and its workers: a JSON head and a body of bytes, each with its
-length before it, over a Unix stream socket."""
+"""Messages between the web process, the loaded parent and its workers, over a Unix stream socket.
+
+A message is a JSON head and a body of bytes, with the lengths of both before it.
+"""
 
 import json
 import socket
@@ -8,6 +10,7 @@ from typing import Any
 
 _LENGTHS = struct.Struct("<IQ")
 HEAD_SIZE = _LENGTHS.size
+_SMALL = 65_536  # bytes that cost less to copy than to send by themselves
 
 
 def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
@@ -18,14 +21,35 @@ def pack(head: dict[str, Any], body: bytes = b"") -> bytes:
 
 def send(sock: socket.socket, head: dict[str, Any], body: bytes = b"") -> None:
     """Send a whole message; raises OSError when the other end is gone."""
-    sock.sendall(pack(head, body))
-    if body:
+    data = pack(head, body)
+    if len(body) < _SMALL:  # one send wakes the reader once
+        sock.sendall(data + body)
+    else:
+        sock.sendall(data)
         sock.sendall(body)
 
 
 def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes] | None:
     """A whole message from a blocking socket, or None when the other end is gone."""
-    lengths = _exactly(sock, HEAD_SIZE)
+    return _message(sock, b"")
+
+
+def receive_with_socket(sock: socket.socket) -> tuple[dict[str, Any], socket.socket] | None:
+    """The head of a message that carries one file descriptor, and that descriptor as a socket; None at the end."""
+    data, fds, _, _ = socket.recv_fds(sock, HEAD_SIZE, 1)
+    if not fds:
+        return None
+    passed = socket.socket(fileno=fds[0])
+    passed.set_inheritable(False)
+    message = _message(sock, data)
+    if message is None:
+        passed.close()
+        return None
+    return message[0], passed
+
+
+def _message(sock: socket.socket, begun: bytes) -> tuple[dict[str, Any], bytes] | None:
+    lengths = _exactly(sock, HEAD_SIZE, begun)
     if lengths is None:
         return None
     head_size, body_size = _LENGTHS.unpack(lengths)
@@ -34,9 +58,10 @@ def receive(sock: socket.socket) -> tuple[dict[str, Any], bytes] | None:
     return None if head is None or body is None else (json.loads(head), bytes(body))
 
 
-def _exactly(sock: socket.socket, size: int) -> bytearray | None:
+def _exactly(sock: socket.socket, size: int, begun: bytes = b"") -> bytearray | None:
     data = bytearray(size)
-    view = memoryview(data)
+    data[: len(begun)] = begun
+    view = memoryview(data)[len(begun) :]
     while view:
         try:
             got = sock.recv_into(view)

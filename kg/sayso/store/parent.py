@@ -1,0 +1,144 @@
+"""The web process's side of one loaded parent (``zygote``) and of the workers forked from it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from typing import Any
+
+from sayso.errors import QueryError
+from sayso.store import wire
+from sayso.store.base import Limits
+from sayso.store.snapshots import BuildInfo
+
+
+class ParentGone(Exception):  # noqa: N818 (an event, which the pool handles)
+    """The loaded parent ended, or is being replaced: ask another."""
+
+
+class FileGone(Exception):  # noqa: N818
+    """The build's file was removed by a newer build before it could be read."""
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    """One forked worker: its pid and this end of its socket."""
+
+    pid: int
+    sock: socket.socket
+
+
+class Parent:
+    """One build, loaded in a process of its own, and its workers. Safe to use from many threads."""
+
+    def __init__(self, build: BuildInfo, limits: Limits) -> None:
+        """Start the process; ``load`` must follow."""
+        self.build = build
+        self._limits = limits
+        self._lock = threading.RLock()
+        self._idle: list[Worker] = []
+        self._busy: set[Worker] = set()
+        self._retired = False
+        self._closed = False
+        self._control, far = socket.socketpair()
+        with far:
+            command = [sys.executable, "-P", "-m", "sayso.store.zygote", str(far.fileno())]
+            self._process = subprocess.Popen(command, pass_fds=[far.fileno()], stdin=subprocess.DEVNULL)
+
+    @property
+    def pid(self) -> int:
+        """Process id of the loaded parent."""
+        return self._process.pid
+
+    def load(self) -> None:
+        """Load the build and fork a first worker; raises FileGone, ParentGone, or QueryError for a broken file."""
+        try:
+            reply = self._call({"do": "load", "path": str(self.build.path)})
+            if not reply["ok"]:
+                if reply["gone"]:
+                    raise FileGone
+                fault = f"The build {self.build.path} cannot be loaded ({reply['error']})"
+                raise QueryError(f"{fault}: run `sayso build` to make it again.")
+            self.give(self.take())
+        except BaseException:
+            self.close()
+            raise
+
+    def take(self) -> Worker:
+        """An idle worker, or a new one; raises ParentGone."""
+        with self._lock:
+            if self._retired or self._closed:
+                raise ParentGone
+            worker = self._idle.pop() if self._idle else self._fork()
+            self._busy.add(worker)
+            return worker
+
+    def give(self, worker: Worker, *, worn: bool = False) -> None:
+        """Give back a worker that answered; one that is worn out, or of a retired parent, ends."""
+        with self._lock:
+            if worn or self._retired or self._closed:
+                self.kill(worker)
+                return
+            self._busy.discard(worker)
+            self._idle.append(worker)
+
+    def kill(self, worker: Worker) -> int:
+        """End a worker that ``take`` gave; returns its exit code, negative for a signal. Raises ParentGone."""
+        with self._lock:
+            self._busy.discard(worker)
+            worker.sock.close()
+            if self._closed:
+                raise ParentGone
+            # A pid is free for others only after "reap", so this can hit no stranger; a worker that had ended
+            # already keeps the status that it ended with.
+            os.kill(worker.pid, signal.SIGKILL)
+            status = int(self._call({"do": "reap", "pid": worker.pid})["status"])
+            if self._retired and not self._busy:
+                self.close()
+        return os.waitstatus_to_exitcode(status)
+
+    def retire(self) -> None:
+        """Take no more questions; end when the last running one has ended."""
+        with self._lock:
+            self._retired = True
+            for worker in self._idle:
+                worker.sock.close()
+            self._idle.clear()
+            if not self._busy:
+                self.close()
+
+    def close(self) -> None:
+        """End the process and its workers now; their queries see the end of their sockets."""
+        self._process.kill()  # before the lock: a call in progress ends by it
+        with self._lock:
+            self._closed = True
+            for worker in self._idle:
+                worker.sock.close()
+            self._idle.clear()
+            self._control.close()
+            self._process.wait()
+
+    def _fork(self) -> Worker:
+        request = {"do": "fork", "memory": self._limits.memory}
+        try:
+            wire.send(self._control, request)
+            reply = wire.receive_with_socket(self._control)
+        except OSError:
+            reply = None
+        if reply is None:
+            raise ParentGone
+        return Worker(int(reply[0]["pid"]), reply[1])
+
+    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+        with self._lock:
+            try:
+                wire.send(self._control, request)
+                reply = wire.receive(self._control)
+            except OSError:
+                reply = None
+            if reply is None:
+                raise ParentGone
+            return reply[0]

@@ -1,0 +1,300 @@
+"""Killable workers: SPARQL of users never runs in the process that serves them.
+
+A loaded parent (``zygote``) holds the build in memory and forks workers, which share its pages. The pool speaks with
+each worker over its own socket, ends the one whose query ran too long, took too much, or is no longer wanted, and
+forks another in milliseconds. A new build is loaded by a parent of its own while the old one still answers; then new
+questions go to the new one, and the old one ends with its last query.
+"""
+
+import contextlib
+import logging
+import select
+import signal
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from sayso.errors import (
+    NotBuilt,
+    QueryError,
+    QueryMemory,
+    QueryRefused,
+    QueryStopped,
+    QuerySyntaxError,
+    QueryTimeout,
+    SaysoError,
+)
+from sayso.store import snapshots, wire
+from sayso.store.base import Answer, Limits, Question
+from sayso.store.gate import POLL, Gate
+from sayso.store.parent import FileGone, Parent, ParentGone, Worker
+from sayso.store.snapshots import BuildInfo
+
+_LOG = logging.getLogger(__name__)
+_TRIES = 5  # of a question whose parent ended or was replaced under it; of a build that a newer one removed
+_CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL}
+
+Wanted = Callable[[], None]
+
+
+class WorkerPool:
+    """A ``QueryService`` over the builds of one cache. Also a context manager that closes itself."""
+
+    def __init__(self, cache: Path, limits: Limits | None = None) -> None:
+        """Load the current build of ``cache`` (``<dossier>/.sayso``) and be ready to answer.
+
+        Raises NotBuilt where there is none, or one of another format; QueryError where it cannot be loaded.
+        """
+        self.limits = limits or Limits()
+        self._cache = cache
+        self._gate = Gate(self.limits.workers, self.limits.queue)
+        self._lock = threading.Lock()  # of the four below
+        self._closed = False
+        self._seen: tuple[int, int] | None = None
+        self._coming: Parent | None = None
+        self._loader: threading.Thread | None = None
+        self._healing = threading.Lock()
+        self._parent = self._load_current()
+
+    @property
+    def build(self) -> BuildInfo:
+        """The build that a question asked now is answered from."""
+        self._look()
+        return self._parent.build
+
+    @property
+    def pid(self) -> int:
+        """Process id of the loaded parent that takes new questions."""
+        return self._parent.pid
+
+    def ask(
+        self,
+        question: Question,
+        *,
+        stop: threading.Event | None = None,
+        alive: Callable[[], bool] | None = None,
+    ) -> Answer:
+        """Answer one question whole, or raise; see ``base.QueryService.ask``."""
+
+        def wanted() -> None:
+            if self._closed:
+                raise QueryError("The store was closed while the query waited or ran: start it and ask again.")
+            if stop is not None and stop.is_set():
+                raise QueryStopped("The query was stopped on request.")
+            if alive is not None and not alive():
+                raise QueryStopped("The query was stopped: the client hung up.")
+
+        wanted()
+        self._look()
+        self._gate.enter(self.limits.patience, wanted)
+        try:
+            for _ in range(_TRIES):
+                parent = self._parent
+                try:
+                    return self._attempt(parent, question, wanted)
+                except ParentGone:  # questions only read, so asking again is safe
+                    self._heal(parent)
+            raise QueryError("The process that holds the store keeps ending: see its messages, then restart Sayso.")
+        finally:
+            self._gate.leave()
+
+    def refresh(self, timeout: float = 600.0) -> BuildInfo:
+        """Wait until the newest published build is the one that answers; returns it.
+
+        ``timeout``: seconds, after which the build that answers by then is returned.
+        """
+        self._look()
+        with self._lock:
+            loader = self._loader
+        if loader is not None:
+            loader.join(timeout)
+        return self._parent.build
+
+    def close(self) -> None:
+        """End all processes; queries that run raise QueryError."""
+        with self._lock:
+            self._closed = True
+            loader, coming = self._loader, self._coming
+        if coming is not None:
+            coming.close()
+        if loader is not None:
+            loader.join()
+        with self._healing:
+            self._parent.close()
+
+    def __enter__(self) -> Self:
+        """The pool itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close the pool."""
+        self.close()
+
+    # One question -------------------------------------------------------------------------------------------------
+
+    def _attempt(self, parent: Parent, question: Question, wanted: Wanted) -> Answer:
+        """Ask one worker; it is idle again, or dead, when this returns or raises."""
+        worker = parent.take()
+        try:
+            head, body = self._exchange(worker, question, wanted)
+        except EOFError:
+            raise self._crash(parent.kill(worker)) from None
+        except BaseException:
+            with contextlib.suppress(ParentGone):
+                parent.kill(worker)
+            raise
+        with contextlib.suppress(ParentGone):
+            parent.give(worker, worn=head["worn"] or head.get("error") == "memory")
+        if not head["ok"]:
+            raise self._fault(head)
+        return Answer(body, question.media_type, question.form, head["seconds"], parent.build.id, head["triples"])
+
+    def _exchange(self, worker: Worker, question: Question, wanted: Wanted) -> tuple[dict[str, Any], bytes]:
+        """Send the question and wait for the whole reply; raises EOFError when the worker ended instead."""
+        end = time.monotonic() + self.limits.seconds
+        head = {
+            "media_type": question.media_type,
+            "default_graphs": question.default_graphs,
+            "named_graphs": question.named_graphs,
+            "base_iri": question.base_iri,
+        }
+        text = question.text.encode("utf-8", "surrogatepass")
+        sock = worker.sock
+        try:
+            sock.settimeout(self.limits.seconds)
+            wire.send(sock, head, text)
+        except TimeoutError:
+            raise self._late() from None
+        except OSError:
+            raise EOFError from None
+        sock.setblocking(False)
+        poll = select.poll()
+        poll.register(sock, select.POLLIN)
+        reader = wire.Reader(self.limits.answer)
+        while True:
+            left = end - time.monotonic()
+            if left <= 0:
+                raise self._late()
+            if not poll.poll(min(POLL, left) * 1000):
+                wanted()
+            elif reader.feed(sock):
+                break
+        if reader.oversize is not None:
+            raise QueryMemory(
+                f"The answer has {reader.oversize:,} bytes, and {self.limits.answer:,} are allowed: ask for less "
+                "(LIMIT, fewer columns), or raise SAYSO_QUERY_ANSWER."
+            )
+        return reader.message()
+
+    def _late(self) -> QueryTimeout:
+        return QueryTimeout(
+            f"The query was ended after {self.limits.seconds:g} s: narrow it (a bound subject, fewer patterns, LIMIT), "
+            "or raise SAYSO_QUERY_SECONDS."
+        )
+
+    def _full(self) -> QueryMemory:
+        return QueryMemory(
+            f"The query needed more than {self.limits.memory / 2**20:,.0f} MiB of memory and was ended: ask for less "
+            "(fewer patterns without a shared variable, no ORDER BY of everything), or raise SAYSO_QUERY_MEMORY."
+        )
+
+    def _crash(self, code: int) -> QueryError:
+        """What a worker's exit code says about its query."""
+        if code in {-signal.SIGABRT, -signal.SIGKILL}:  # the engine aborts when memory runs out; the system kills
+            return self._full()
+        if -code in _CRASHES:
+            return QueryError("The query is nested too deeply for the engine, which ended: flatten it.")
+        return QueryError(f"The engine failed at this query (exit code {code}): change the query, and report it.")
+
+    def _fault(self, head: dict[str, Any]) -> QueryError:
+        match head["error"]:
+            case "syntax":
+                return QuerySyntaxError(head["message"], head["line"], head["column"])
+            case "refused":
+                return QueryRefused(head["message"])
+            case "memory":
+                return self._full()
+            case _:
+                return QueryError(head["message"])
+
+    # Builds -------------------------------------------------------------------------------------------------------
+
+    def _look(self) -> None:
+        """Begin to load a newer build if the pointer has changed; costs one stat."""
+        if self._stamp() == self._seen:
+            return
+        with self._lock:
+            if self._loader is None and not self._closed:
+                self._loader = threading.Thread(target=self._swap, name="sayso-load", daemon=True)
+                self._loader.start()
+
+    def _stamp(self) -> tuple[int, int] | None:
+        try:
+            found = snapshots.pointer(self._cache).stat()
+        except FileNotFoundError:
+            return None
+        return found.st_ino, found.st_mtime_ns
+
+    def _swap(self) -> None:
+        """Load newer builds until the newest is served; a build that cannot be served leaves the old one in place."""
+        while True:
+            try:
+                self._renew()
+            except (SaysoError, ParentGone, OSError) as error:
+                if not self._closed:
+                    _LOG.warning("still serving the build %s: %s", self._parent.build.id, error)
+            with self._lock:
+                if self._closed or self._stamp() == self._seen:
+                    self._loader = None
+                    return
+
+    def _renew(self) -> None:
+        self._seen = self._stamp()
+        info, old = snapshots.current(self._cache), self._parent
+        if info is None:
+            raise NotBuilt(f"{snapshots.pointer(self._cache)} is gone: run `sayso build`.")
+        if info.id == old.build.id:
+            old.build = info  # same graph, published again: newer date and meta
+            return
+        new = self._load_current()
+        with self._healing:
+            old, self._parent = self._parent, new
+        old.retire()
+
+    def _load_current(self) -> Parent:
+        """A loaded parent of the current build; raises NotBuilt, QueryError, ParentGone."""
+        for _ in range(_TRIES):
+            self._seen = self._stamp()
+            info = snapshots.current(self._cache)
+            if info is None:
+                raise NotBuilt(f"Nothing is built in {self._cache}: run `sayso build`.")
+            with contextlib.suppress(FileGone):
+                return self._load(info)
+        raise NotBuilt(f"The build of {self._cache} is missing its file: run `sayso build` to make it again.")
+
+    def _load(self, info: BuildInfo) -> Parent:
+        with self._lock:
+            if self._closed:
+                raise ParentGone
+            parent = self._coming = Parent(info, self.limits)
+        try:
+            parent.load()
+        finally:
+            self._coming = None
+        return parent
+
+    def _heal(self, dead: Parent) -> None:
+        """Put a new parent in the place of one that ended, once, whoever sees it first."""
+        with self._healing:
+            if self._parent is not dead or self._closed:
+                return
+            dead.close()
+            try:
+                self._parent = self._load_current()
+            except ParentGone:
+                _LOG.warning("the process that holds the store ended while it loaded")
