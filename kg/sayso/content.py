@@ -9,7 +9,7 @@ from typing import Any
 
 from sayso import dates, ids
 from sayso import terms as t
-from sayso.interpret import Context, json_term, statement_claim
+from sayso.context import Context, json_term, statement_claim
 from sayso.model import Attribution, Claim, Mention, Name, Span, Triple, iri, literal
 from sayso.notes import ActorNotes, ClaimNotes, Meeting, Notes, Quote, Role, Statement
 

@@ -44,9 +44,17 @@ class Ledger:
 
     @property
     def in_force(self) -> tuple[Decision, ...]:
-        """The decisions that no later one undoes, without the undoing ones."""
-        undone = {target.rpartition("/")[2] for d in self.all if d.act == "undo" for target in d.targets}
-        return tuple(d for d in self.all if d.act != "undo" and d.id not in undone)
+        """The decisions that no later one in force undoes, without the undoing ones."""
+        undone: set[str] = set()
+        kept: list[Decision] = []
+        for decision in reversed(self.all):
+            if decision.id in undone:
+                continue
+            if decision.act == "undo":
+                undone.update(target.rpartition("/")[2] for target in decision.targets)
+            else:
+                kept.append(decision)
+        return tuple(reversed(kept))
 
     def of(self, act: str) -> tuple[Decision, ...]:
         """The decisions of one act that are in force, in order."""
