@@ -14,9 +14,7 @@ from sayso.store.workers import WorkerPool
 G = "http://e/g"
 CYCLE = 2000
 THREE = "?a ?b ?c . ?d ?e ?f . ?g ?h ?i"
-DOUBLINGS = 'BIND("0123456789abcdef" AS ?x0) ' + " ".join(
-    f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(34)
-)
+DOUBLINGS = 'BIND("0123456789abcdef" AS ?x0) ' + " ".join(f"BIND(CONCAT(?x{i}, ?x{i}) AS ?x{i + 1})" for i in range(34))
 ENDED = (QueryTimeout, QueryMemory)
 
 HOSTILE = {
@@ -38,7 +36,10 @@ HOSTILE = {
         'SELECT * { ?a ?b ?c FILTER REGEX("' + "a" * 40 + '!", "(a+)+$") }',
         (*ENDED, None),
     ),
-    "regular expression of a size": ('ASK { FILTER REGEX("a", "((a{1000}){1000}){1000}") }', (*ENDED, QueryError, None)),
+    "regular expression of a size": (
+        'ASK { FILTER REGEX("a", "((a{1000}){1000}){1000}") }',
+        (*ENDED, QueryError, None),
+    ),
     "10 MB of values": ("SELECT * { VALUES ?x {" + ' "0123456789"' * 800_000 + " } }", (*ENDED, None)),
 }
 
@@ -49,7 +50,7 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
     publish(cache, sorted(
         f"<http://e/{i}> <http://e/next> <http://e/{(i + 1) % CYCLE}> <{G}> ." for i in range(CYCLE)
     ), {})  # fmt: skip
-    with WorkerPool(cache, Limits(seconds=1.0, memory=512 * 2**20, workers=2)) as made:
+    with WorkerPool(cache, Limits(seconds=0.6, memory=512 * 2**20, workers=2)) as made:
         yield made
 
 

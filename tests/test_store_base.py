@@ -15,7 +15,9 @@ FORMATS = {
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
-CELLS = st.none() | st.sampled_from(['}},{"', ',{"', "{}", "[{}", '"', '""', "\r\n", "\n", "<result>", "<result/>", "}}"])
+CELLS = st.none() | st.sampled_from(
+    ['}},{"', ',{"', "{}", "[{}", '"', '""', "\r\n", "\n", "<result>", "<result/>", "}}"]
+)
 CELLS |= st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00"), max_size=5)
 
 

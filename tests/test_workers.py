@@ -97,7 +97,7 @@ def test_select_and_ask_in_every_format(pool: WorkerPool, media_type: str) -> No
 
 @pytest.mark.parametrize("media_type", GRAPH_TYPES)
 def test_construct_and_describe_in_every_format(pool: WorkerPool, media_type: str) -> None:
-    construct = pool.ask(question("CONSTRUCT { ?o <http://e/r> ?s } { ?s ?p ?o }", "CONSTRUCT", media_type))
+    construct = pool.ask(question("CONSTRUCT { ?s <http://e/r> ?o } { ?s ?p ?o }", "CONSTRUCT", media_type))
     assert construct.rows == 1500
     describe = pool.ask(question("DESCRIBE <http://e/7>", "DESCRIBE", media_type))
     assert describe.rows == 1
@@ -137,7 +137,7 @@ def test_an_answer_of_ten_megabytes_arrives_whole(pool: WorkerPool) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "words"),
     [
-        ("SELECT * {\n ?s ?p }", 2, 8, "expected"),
+        ("SELECT * {\n ?s ?p", 2, 7, "expected"),
         ('SELECT * { ?s ?p "üüü" "x" }', 1, 29, "expected"),
         ("SELECT * { ?s foaf:name ?x }", 1, 24, "prefix not found"),
         ("SELECT (?x AS ?y) (1 AS ?y) {}", 1, 31, "duplicated variable"),
@@ -197,7 +197,7 @@ def test_an_answer_beyond_the_limit_is_refused_whole(tmp_path: Path) -> None:
 
 
 def test_memory_of_one_query_is_not_charged_to_the_next(pool: WorkerPool) -> None:
-    big = question('SELECT (STRLEN(GROUP_CONCAT(?a; separator="' + "x" * 500_000 + '")) AS ?n) { ?a ?b ?c } LIMIT 1')
+    big = question('SELECT (STRLEN(GROUP_CONCAT(?c; separator="' + "x" * 500_000 + '")) AS ?n) { ?a ?b ?c } LIMIT 1')
     for _ in range(3):
         with pytest.raises(QueryMemory, match="512 MiB"):
             pool.ask(big)
@@ -285,6 +285,7 @@ def test_fifty_slow_queries_at_once(tmp_path: Path) -> None:
 
 
 def test_no_build_and_a_wrong_build_say_what_to_do(tmp_path: Path) -> None:
+    before = children(os.getpid())
     with pytest.raises(NotBuilt, match="run `sayso build`"):
         WorkerPool(tmp_path)
     info = publish(tmp_path, lines(), {})
@@ -294,10 +295,11 @@ def test_no_build_and_a_wrong_build_say_what_to_do(tmp_path: Path) -> None:
     info.path.unlink()
     with pytest.raises(NotBuilt, match="missing its file"):
         WorkerPool(tmp_path)
-    assert not children(os.getpid())
+    assert children(os.getpid()) == before
 
 
 def test_builds_are_swapped_under_load_without_a_failed_query(tmp_path: Path) -> None:
+    before = children(os.getpid())
     publish(tmp_path, lines(0), {})
     asked = question("SELECT ?o (COUNT(*) AS ?n) { ?s <http://e/p> ?o } GROUP BY ?o")
     done, seen, wrong = threading.Event(), Counter[str](), list[object]()
@@ -324,13 +326,14 @@ def test_builds_are_swapped_under_load_without_a_failed_query(tmp_path: Path) ->
         done.set()
         for thread in threads:
             thread.join()
-        assert until(lambda: len(children(os.getpid())) == 1), "the parents of old builds must end"
+        assert until(lambda: children(os.getpid()) == before | {pool.pid}), "the parents of old builds must end"
     assert not wrong
     assert len(seen) >= 2
     assert sum(seen.values()) > 50
 
 
 def test_a_running_query_ends_on_the_build_that_it_began_on(tmp_path: Path) -> None:
+    before = children(os.getpid())
     old = publish(tmp_path, lines(1, 700), {})
     asked = question("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f FILTER(STRLEN(?c) + STRLEN(?f) > 1) }")
     with WorkerPool(tmp_path, Limits(workers=2)) as pool, ThreadPoolExecutor(1) as threads:
@@ -341,12 +344,10 @@ def test_a_running_query_ends_on_the_build_that_it_began_on(tmp_path: Path) -> N
         assert values(pool.ask(POINT)) == ["2"]
         answer = running.result()
         assert (answer.build, values(answer)) == (old.id, ["490000"])
-        assert until(lambda: len(children(os.getpid())) == 1)
+        assert until(lambda: children(os.getpid()) == before | {pool.pid})
 
 
-def test_a_build_that_cannot_be_served_leaves_the_old_one(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+def test_a_build_that_cannot_be_served_leaves_the_old_one(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     info = publish(tmp_path, lines(), {})
     with WorkerPool(tmp_path, LIMITS) as pool:
         pointer(tmp_path).write_text('{"format": 999}')
@@ -398,7 +399,7 @@ def test_a_worker_killed_from_outside_is_an_error_of_its_query_only(pool: Worker
 
 def test_many_ended_queries_leak_neither_processes_nor_descriptors(tmp_path: Path) -> None:
     publish(tmp_path, lines(), {})
-    before = descriptors()
+    before, family = descriptors(), children(os.getpid())
     with WorkerPool(tmp_path, Limits(seconds=0.02, workers=2)) as pool:
         pool.ask(POINT)
         begun = descriptors()
@@ -411,7 +412,7 @@ def test_many_ended_queries_leak_neither_processes_nor_descriptors(tmp_path: Pat
         zygote = pool.pid
         workers = children(zygote)
     assert descriptors() == before
-    assert not children(os.getpid())
+    assert children(os.getpid()) == family
     assert until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in workers | {zygote}))
 
 

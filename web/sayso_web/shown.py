@@ -1,8 +1,8 @@
 """Text as it may stand on a page: what a reader cannot see, or what turns the line around, is shown as a mark.
 
 Bidi overrides and control characters can make a name or an address look like another (Unicode Technical Report 36,
-"Unicode Security Considerations", section 3.1). Here each becomes ``<span class="esc">`` with its code point, so that it neither
-acts nor hides; all else is escaped as HTML.
+"Unicode Security Considerations", section 3.1). Here each becomes ``<span class="esc">`` with its code point, so that
+it neither acts nor hides; all else is escaped as HTML.
 """
 
 import re
@@ -16,7 +16,7 @@ _HIDDEN = re.compile(
     "\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 _LINKED = frozenset({"http", "https"})
-_CONTROL = re.compile("[\x00-\x20\x7f-\x9f<>\"{}|\\\\^`]")
+_CONTROL = re.compile('[\x00-\x20\x7f-\x9f<>"{}|\\\\^`]')
 
 
 def shown(text: object) -> Markup:

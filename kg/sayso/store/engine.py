@@ -99,7 +99,10 @@ class _Counter:
 
 
 def _syntax(text: str) -> dict[str, Any]:
-    """The engine's message made short: its place, and a sentence of its own where the list of tokens holds one."""
+    """The engine's message made short: its place, and a sentence of its own where the list of tokens holds one.
+
+    The engine tries keywords by reading on, so its place can lie a few characters behind the fault, never before it.
+    """
     place = _PLACE.match(text)
     line, column = (int(place[1]), int(place[2])) if place else (None, None)
     fault = place[3] if place else text

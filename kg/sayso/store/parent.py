@@ -15,11 +15,11 @@ from sayso.store.base import Limits
 from sayso.store.snapshots import BuildInfo
 
 
-class ParentGone(Exception):  # noqa: N818 (an event, which the pool handles)
+class ParentGone(Exception):
     """The loaded parent ended, or is being replaced: ask another."""
 
 
-class FileGone(Exception):  # noqa: N818
+class FileGone(Exception):
     """The build's file was removed by a newer build before it could be read."""
 
 

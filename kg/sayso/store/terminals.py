@@ -51,6 +51,7 @@ TOKEN: Final = re.compile(
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*+:")
 _PARTS = re.compile(r"([^:/?#]+:)?(//[^/?#]*)?([^?#]*)(\?[^#]*)?(#.*)?", re.DOTALL)  # RFC 3986, appendix B
 _ESCAPED = re.compile(UCHAR)
+_NOT_A_BREAK = re.compile(r"[^\r\n]")
 _LOCAL_ESCAPE = re.compile(r"\\(.)")
 # Comments, strings and IRIs (where the engine knows escapes itself), and runs of characters that hold an escape.
 _OUTSIDE = re.compile(
@@ -88,6 +89,15 @@ def resolve_outside(text: str) -> str:
         return match[0] if run is None or "\\" not in run else unescape(run).ljust(len(run))
 
     return _OUTSIDE.sub(resolve, text)
+
+
+def blank(text: str, spans: list[tuple[int, int]]) -> str:
+    """The text with spaces for everything but line breaks in the spans, which stand in order."""
+    pieces, end = [], 0
+    for start, stop in spans:
+        pieces += [text[end:start], _NOT_A_BREAK.sub(" ", text[start:stop])]
+        end = stop
+    return "".join([*pieces, text[end:]])
 
 
 def _without_dots(path: str) -> str:

@@ -23,9 +23,9 @@ from sayso.store import terminals as t
 MAX_CHARACTERS: Final = 1_000_000
 """Longest query, in Unicode code points."""
 MAX_DEPTH: Final = 200
-"""Deepest nesting of brackets of any kind; the engine's parser died from 825 on."""
+"""Deepest nesting of brackets of any kind; the engine's parser dies from 825 on."""
 MAX_OPERATORS: Final = 1_000
-"""Most operators and clauses that the engine nests, one in another, in a whole query; it died from 2,615 on."""
+"""Most operators and clauses that the engine nests, one in another, in a whole query; it dies from 2,615 on."""
 
 _FORMS = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"})
@@ -37,7 +37,7 @@ _OPERANDS = frozenset({t.VARIABLE, t.NAME, t.LOCAL, t.IRI, t.STRING, t.CLOSE, t.
 # Read from an operand on, "<scheme://" is no expression, so it is an IRI; without a quote, a comment sign or a bracket
 # in it, the text behind it reads the same either way.
 _SURELY_IRI = re.compile(r"<[A-Za-z][A-Za-z0-9+.\-]*+:(?://|[^#'()]*+$)")
-_NOT_A_BREAK = re.compile(r"[^\r\n]")
+_SECOND_DOT = re.compile(r"(?:[^.\\]|\\.)*+\.++(?:[^.\\]|\\.)++\.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,20 +132,10 @@ class _Reader:
         self._prologue()
         if self._header():
             self._read_on(-1)
-        dataset = None
-        if self._from:
-            dataset = Dataset(
-                tuple(iri for named, iri in self._from if not named),
-                tuple(iri for named, iri in self._from if named),
-            )
-        return Prepared(self._blanked(), self._form, dataset, frozenset(self._iris), self._prefixes)
-
-    def _blanked(self) -> str:
-        pieces, end = [], 0
-        for start, stop in self._blank:
-            pieces += [self._text[end:start], _NOT_A_BREAK.sub(" ", self._text[start:stop])]
-            end = stop
-        return "".join([*pieces, self._text[end:]]) if pieces else self._text
+        default = tuple(iri for named, iri in self._from if not named)
+        named = tuple(iri for named, iri in self._from if named)
+        dataset = Dataset(default, named) if self._from else None
+        return Prepared(t.blank(self._text, self._blank), self._form, dataset, frozenset(self._iris), self._prefixes)
 
     # Up to the pattern
 
@@ -300,8 +290,8 @@ class _Reader:
         self._open.append(token)
         if len(self._open) > self._max_depth:
             raise QueryRefused(
-                f"{self._place(token)} brackets are nested more than {self._max_depth} deep, which is not run here. "
-                "Write the query flatter."
+                f"The query, {self._place(token)}: brackets are nested more than {self._max_depth} deep, "
+                "which is not run here. Write the query flatter."
             )
         if token[t.OPEN] == "{":
             if self._looks_like_service is not None and self._looks_like_service is self._previous:
@@ -316,8 +306,7 @@ class _Reader:
         opener = self._open[-1]
         if _CLOSER[opener[t.OPEN]] != closer:
             self._fail(token, f"'{closer}' does not match the '{opener[t.OPEN]}' of {self._place(opener)}")
-        if len(self._open) == self._data:
-            self._data = 0
+        self._data = 0 if len(self._open) == self._data else self._data
         self._open.pop()
 
     def _on_operator(self, token: re.Match[str]) -> None:
@@ -331,11 +320,9 @@ class _Reader:
             opener = self._open[-1]
             self._fail(opener, f"'{opener[t.OPEN]}' is not closed", group=t.OPEN)
 
-    def _on_broken(self, token: re.Match[str]) -> None:
-        self._fail(token, "this string does not end, or holds an escape that SPARQL does not know")
-
-    def _on_junk(self, token: re.Match[str]) -> None:
-        self._fail(token, f"{self._shown(token)} cannot stand here")
+    def _on_nonsense(self, token: re.Match[str]) -> None:
+        broken = "this string does not end, or holds an escape that SPARQL does not know"
+        self._fail(token, broken if token.lastindex == t.BROKEN else f"{self._shown(token)} cannot stand here")
 
     # Terms and faults
 
@@ -347,7 +334,10 @@ class _Reader:
         namespace = self._prefixes.get(prefix)
         if namespace is None:
             self._fail(token, f"the prefix '{prefix}:' is not declared; add PREFIX {prefix}: <…>")
-        return namespace + t.local_name(token[t.LOCAL])
+        local = token[t.LOCAL]
+        if _SECOND_DOT.match(local):  # the engine would read "p:x.y.SERVICE<…>" as a name, a dot, and a SERVICE
+            self._fail(token, f"the engine ends '{prefix}:{local[:40]}' at its second dot; write the whole IRI instead")
+        return namespace + t.local_name(local)
 
     def _previous_is(self, sign: str) -> bool:
         return self._previous is not None and self._previous[t.OTHER] == sign
@@ -356,22 +346,22 @@ class _Reader:
         self._operators_left -= 1
         if self._operators_left < 0:
             raise QueryRefused(
-                f"{self._place(token)} the query has more operators and clauses (| / + - * ! && || UNION OPTIONAL "
-                "MINUS AS, resources of DESCRIBE) than are run here. Use IN or VALUES, or ask several queries."
+                f"The query, {self._place(token)}: there are more operators and clauses (| / + - * ! && || UNION "
+                "OPTIONAL MINUS AS, resources of DESCRIBE) than are run here. Use IN or VALUES, or ask several queries."
             )
 
     def _refuse_update(self, word: str) -> NoReturn:
         raise QueryRefused(
-            f"{word.upper()} is an update, and nothing is changed through SPARQL: data enters with its source, by "
-            "'sayso add' with an article and its notes, by graph files in the dossier, or by a decision. Ask with "
-            "SELECT, ASK, CONSTRUCT or DESCRIBE.",
+            f"The query is an update ({word.upper()}), and nothing is changed or fetched through SPARQL: data enters "
+            "with its source, by 'sayso add' with an article and its notes, by graph files in the dossier, or by a "
+            "decision. Ask with SELECT, ASK, CONSTRUCT or DESCRIBE.",
             http_status=403,
         )
 
     def _refuse_service(self) -> NoReturn:
         raise QueryRefused(
-            "SERVICE is not answered: queries here reach no other server. Take the SERVICE pattern out, or run the "
-            "query on a server of your own with this endpoint as the SERVICE."
+            "The query uses SERVICE, which is not answered: queries here reach no other server. Take the SERVICE "
+            "pattern out, or run the query on a server of your own with this endpoint as the SERVICE."
         )
 
     def _shown(self, token: re.Match[str]) -> str:
@@ -380,7 +370,7 @@ class _Reader:
 
     def _place(self, token: re.Match[str]) -> str:
         error = t.syntax_error(self._text, token.start(token.lastindex or 0), "")
-        return f"line {error.line}, column {error.column}:"
+        return f"line {error.line}, column {error.column}"
 
     def _fail(self, token: re.Match[str], fault: str, group: int = 0) -> NoReturn:
         kind = group or token.lastindex or 0
@@ -401,7 +391,7 @@ _HANDLERS: Final[tuple[Callable[[_Reader, re.Match[str]], None] | None, ...]] = 
     None,  # NUMBER
     None,  # BLANK
     None,  # LANGUAGE
-    _Reader._on_broken,
-    _Reader._on_junk,
+    _Reader._on_nonsense,
+    _Reader._on_nonsense,
     _Reader._on_end,
 )

@@ -1,0 +1,335 @@
+"""What enters a dossier and what leaves it: checked whole first, then written all or none.
+
+An addition is tried against everything that is already there, in a folder of links beside the cache, before one byte
+of the dossier changes. Whoever was stopped in the middle left nothing: the next opening sweeps the trial away.
+"""
+
+import getpass
+import os
+import shutil
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from urllib.parse import quote
+
+import msgspec
+
+from sayso import decisions, ids, interpret, notes
+from sayso.build import graph_lines, read_units
+from sayso.dossier import Dossier, decode_article
+from sayso.errors import DossierError, NotesError, NotFound
+from sayso.model import Decision, Unit
+from sayso.rdf import read_graph_file
+from sayso.skeleton import FILL_IN
+
+GRAPH_SUFFIXES = (".ttl", ".trig", ".nq")
+Warn = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What the command line says of an article; an empty text leaves to the notes what they say."""
+
+    title: str = ""
+    publisher: str = ""
+    date: str = ""
+    language: str = ""
+    url: str = ""
+
+    @property
+    def given(self) -> bool:
+        """Whether anything is said."""
+        return any((self.title, self.publisher, self.date, self.language, self.url))
+
+    def into(self, article: notes.ArticleNotes) -> notes.ArticleNotes:
+        """The notes' article with these details instead of what stood there."""
+        changes = {
+            "title": self.title,
+            "publisher": self.publisher,
+            "stated_date": self.date,
+            "language": self.language,
+            "url": self.url,
+            "reference_date": "" if article.reference_date else self.date,
+        }
+        return msgspec.structs.replace(article, **{key: value for key, value in changes.items() if value})
+
+
+@dataclass(frozen=True, slots=True)
+class Addition:
+    """One checked thing to add: its name, and the files that change, by path inside the dossier.
+
+    ``files`` is empty where all of it is there already. ``unit`` is what it says, for counting and for links.
+    """
+
+    name: str
+    source: str
+    files: Mapping[str, bytes]
+    unit: Unit
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody asks to add: a file, and for an article its notes, name and details."""
+
+    path: Path
+    notes: Path | None = None
+    name: str = ""
+    details: Details = field(default_factory=Details)
+    replace: bool = False
+    copy: bool = False
+
+
+def is_graph_file(path: Path) -> bool:
+    """Whether a file is hand-written RDF by its ending: Turtle, TriG or N-Quads, also compressed."""
+    plain = Path(path.stem) if path.suffix == ".gz" else path
+    return plain.suffix in GRAPH_SUFFIXES
+
+
+def prepare(dossier: Dossier, wish: Wish, besides: Sequence[Addition] = ()) -> Addition:
+    """Checks one wish by itself; ``besides`` holds the additions before it of the same call.
+
+    Raises DossierError and NotesError that name file, key and quote. Nothing is written.
+    """
+    return _graph_file(dossier, wish) if is_graph_file(wish.path) else _article(dossier, wish, besides)
+
+
+def commit(dossier: Dossier, additions: Iterable[Addition], warn: Warn) -> None:
+    """Tries the additions against the whole dossier, then puts them in place, all or none.
+
+    ``warn`` is told what a build will pass over. Raises DossierError and NotesError; then nothing was changed.
+    """
+    files = {path: data for addition in additions for path, data in addition.files.items()}
+    if not files:
+        return
+    try_out(dossier, files, (), warn)
+    dossier.put(files, "add " + ", ".join(sorted(files)))
+
+
+def try_out(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str], warn: Warn) -> None:
+    """Reads and puts together the dossier as it would be with some files changed.
+
+    ``put`` and ``drop`` hold paths inside the dossier. Raises DossierError and NotesError.
+    """
+    with _overlay(dossier, put, drop) as other:
+        graph_lines(other, read_units(other), warn)
+
+
+@contextmanager
+def _overlay(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str]) -> Iterator[Dossier]:
+    """The dossier with files changed, as a folder of links that is gone afterwards.
+
+    It lies among the staged writes, under this process's number: if the process is killed, ``dossier.recover``
+    removes it, words and all.
+    """
+    folder = dossier.cache / "staged" / f"{os.getpid()}-trial-{os.urandom(4).hex()}"
+    try:
+        for name in ("articles", "notes", "readings", "graph"):
+            (folder / name).mkdir(parents=True)
+            for path in sorted((dossier.path / name).glob("**/*")):
+                inside = path.relative_to(dossier.path)
+                if path.is_file() and str(inside) not in drop and str(inside) not in put:
+                    (folder / inside).parent.mkdir(parents=True, exist_ok=True)
+                    (folder / inside).symlink_to(path.resolve())
+        for name in ("dossier.toml", "decisions.jsonl"):
+            if (dossier.path / name).exists() and name not in put:
+                (folder / name).symlink_to((dossier.path / name).resolve())
+        (dossier.cache / "ontology").mkdir(parents=True, exist_ok=True)
+        (folder / ".sayso").mkdir()
+        (folder / ".sayso" / "ontology").symlink_to((dossier.cache / "ontology").resolve())
+        for inside_name, data in put.items():
+            (folder / inside_name).parent.mkdir(parents=True, exist_ok=True)
+            (folder / inside_name).write_bytes(data)
+        yield Dossier(folder, dossier.settings)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as err:
+        raise DossierError(f"{path}: cannot be read ({err.strerror}). Give the path of a file.") from None
+
+
+def _graph_file(dossier: Dossier, wish: Wish) -> Addition:
+    data = _read(wish.path)
+    stem, dot, ending = wish.path.name.partition(".")
+    target = f"graph/{ids.slug(wish.name or stem)}{dot}{ending}"
+    unit = read_graph_file(wish.path, dossier.base, wish.path.name)
+    if wish.notes or wish.details.given:
+        raise DossierError(f"{wish.path}: a file of triples has no notes and no title. Leave these options out.")
+    known = dossier.path / target
+    if known.exists() and known.read_bytes() == data:
+        return Addition(target, str(wish.path), {}, unit)
+    if known.exists() and not wish.replace:
+        raise DossierError(f"{wish.path}: {target} is there with other triples. Give --replace, or another --name.")
+    return Addition(target, str(wish.path), {target: data}, unit)
+
+
+def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addition:
+    data = _read(wish.path)
+    decode_article(data, str(wish.path))
+    name = wish.name or ids.slug(wish.path.stem)
+    if not ids.is_slug(name):
+        raise DossierError(
+            f"{wish.path}: {name} is no name for an article: lower-case letters and digits joined by single hyphens. "
+            f"Try --name {ids.slug(name)}."
+        )
+    text_file, notes_file = f"articles/{name}.txt", f"notes/{name}.json"
+    known = dossier.path / text_file
+    if known.exists() and known.read_bytes() != data and not wish.replace:
+        raise DossierError(
+            f"{wish.path}: {text_file} is there with another text. Give --replace to put this one in its place, or "
+            "another --name."
+        )
+    raw, source = _notes(dossier, wish, notes_file)
+    twin = _twin(dossier, name, data, besides)
+    raw = _completed(wish, raw, source, twin)
+    if raw is None:
+        unit = interpret.bare(name=name, data=data, base=dossier.base, language=dossier.settings.language)
+    else:
+        unit = _understood(dossier, name, data, raw, source)
+    wanted = {text_file: data} | ({notes_file: raw} if raw is not None else {})
+    changed = {path: body for path, body in wanted.items() if not _is(dossier.path / path, body)}
+    _refuse_other_notes(dossier, wish, notes_file, changed)
+    return Addition(name, str(wish.path), changed, unit, bare=raw is None and dossier.notes(name) is None)
+
+
+def _is(path: Path, data: bytes) -> bool:
+    return path.exists() and path.read_bytes() == data
+
+
+def _refuse_other_notes(dossier: Dossier, wish: Wish, notes_file: str, changed: Mapping[str, bytes]) -> None:
+    if notes_file in changed and (dossier.path / notes_file).exists() and not wish.replace:
+        raise DossierError(f"{wish.path}: {notes_file} is there with other notes. Give --replace to change them.")
+
+
+def _notes(dossier: Dossier, wish: Wish, notes_file: str) -> tuple[bytes | None, str]:
+    """The notes that an article is to have, and what messages call them: those given, else those in the dossier."""
+    if wish.notes is not None:
+        return _read(wish.notes), str(wish.notes)
+    known = dossier.path / notes_file
+    return (known.read_bytes() if known.exists() else None), notes_file
+
+
+def _completed(wish: Wish, raw: bytes | None, source: str, twin: str) -> bytes | None:
+    """The notes with the command line's details; raises DossierError for a copy that is not marked as one."""
+    read = notes.decode(raw, source) if raw is not None else notes.Notes(article=notes.ArticleNotes())
+    article = wish.details.into(read.article)
+    if twin and not article.copy_of:
+        if not wish.copy:
+            raise DossierError(
+                f"{wish.path}: this is the text of {twin}, word for word: a copy is not corroboration. Give --copy "
+                'to keep it as a copy, or write "copy_of" in its notes.'
+            )
+        article = msgspec.structs.replace(article, copy_of=twin)
+    if article == read.article:
+        return raw
+    if not article.publisher:
+        raise DossierError(f"{wish.path}: notes need the outlet that published the article. Give --publisher NAME.")
+    return notes.encode(msgspec.structs.replace(read, article=article))
+
+
+def _understood(dossier: Dossier, name: str, data: bytes, raw: bytes, source: str) -> Unit:
+    read = notes.decode(raw, source)
+    for number, line in enumerate(raw.decode("utf-8").splitlines(), start=1):
+        if FILL_IN in line:
+            raise NotesError(f"{source}, line {number}: “{FILL_IN} …” still stands there. Write what the article says.")
+    return interpret.interpret(read, name=name, data=data, base=dossier.base, source=source)
+
+
+def _twin(dossier: Dossier, name: str, data: bytes, besides: Sequence[Addition]) -> str:
+    """The name of another article with the same words, however spaced; empty where there is none."""
+    words = data.split()
+    for other, path in dossier.articles().items():
+        if other != name and path.read_bytes().split() == words:
+            return other
+    for addition in besides:
+        body = addition.files.get(f"articles/{addition.name}.txt")
+        if addition.name != name and body is not None and body.split() == words:
+            return addition.name
+    return ""
+
+
+# What leaves -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What was removed: the files, and the decision that says why."""
+
+    files: tuple[str, ...]
+    decision: Decision
+
+
+def remove(dossier: Dossier, name: str, reason: str, by: str, warn: Warn) -> Removal:
+    """Removes an article with its notes and readings, or a file of triples, and records the decision.
+
+    ``name``: an article's name, or a path such as ``graph/offices.ttl``. Afterwards ``sayso build`` must run: it takes
+    the words out of the store. Raises NotFound, and DossierError where other files rest on what would go.
+    """
+    files, target = _going(dossier, name)
+    decision = Decision(
+        id=decisions.next_id(dossier.decisions().all),
+        date=datetime.now(UTC).date().isoformat(),
+        by=by or dossier.settings.reader or getpass.getuser(),
+        act="remove",
+        targets=(dossier.base + target,),
+        reason=reason,
+    )
+    ledger = dossier.path / "decisions.jsonl"
+    before = ledger.read_bytes() if ledger.exists() else b""
+    gap = b"" if not before or before.endswith(b"\n") else b"\n"
+    put = {"decisions.jsonl": before + gap + decisions.encode(decision, dossier.base)}
+    try_out(dossier, put, files, warn)
+    dossier.put(put, f"remove {name}")
+    dossier.drop(files, f"remove {name}")
+    return Removal(files, decision)
+
+
+def _going(dossier: Dossier, name: str) -> tuple[tuple[str, ...], str]:
+    """The files that go with a name, and the decision's target relative to the base."""
+    graphs = {str(path.relative_to(dossier.path)): path for path in dossier.graphs()}
+    wanted = name if name in graphs else f"graph/{name}"
+    if wanted in graphs:
+        return (wanted,), f"file/{wanted}"
+    names = (f"articles/{name}.txt", f"notes/{name}.json", f"readings/{name}.json")
+    found = tuple(path for path in names if ids.is_slug(name) and (dossier.path / path).is_file())
+    telling = [
+        source
+        for source, path in graphs.items()
+        if any(a.name == name for a in read_graph_file(path, dossier.base, source).articles)
+    ]
+    if telling:
+        raise DossierError(
+            f"{name}: {telling[0]} tells of this article, words and all. Remove that file: sayso remove {telling[0]}"
+        )
+    if not found:
+        raise NotFound(f"There is no article {name} in this dossier. `sayso log --articles` lists them.")
+    return found, f"article/{name}"
+
+
+def pages(dossier: Dossier, unit: Unit) -> tuple[str, ...]:
+    """The paths of the pages of a unit's article and of its first claim, as the server has them."""
+    first = next((a.claim for a in unit.attributions if a.stance), "")
+    iris = [*(article.iri for article in unit.articles[:1]), *([first] if first else [])]
+    return tuple("/" + quote(iri.removeprefix(dossier.base), safe="/") for iri in iris)
+
+
+def figures(unit: Unit) -> dict[str, int]:
+    """How much a unit says: attributions with a stance, claims, meetings, actors, articles."""
+    return {
+        "statement": sum(1 for a in unit.attributions if a.stance),
+        "claim": len(unit.claims),
+        "meeting": len({mention.iri for mention in unit.mentions}),
+        "actor": len(unit.actors),
+    }
+
+
+__all__ = [
+    "Addition", "Details", "Removal", "Wish", "commit", "figures", "is_graph_file", "pages", "prepare", "remove",
+    "try_out",
+]  # fmt: skip

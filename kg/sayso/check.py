@@ -1,0 +1,290 @@
+"""Checking a dossier: every fault that can be found, with file and key, not only the first one.
+
+A build stops at the first fault. Here each file is read by itself, each statement and quote of its notes too, and only
+when all files are right is the whole put together. The SHACL check holds the built graph against ontology/shapes.ttl.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from sayso import dates, interpret, notes, ontology
+from sayso.build import graph_lines
+from sayso.decisions import Ledger, parse
+from sayso.dossier import Dossier, decode_article
+from sayso.errors import DateError, DossierError, NotBuilt, NotesError, SaysoError
+from sayso.model import Unit
+from sayso.rdf import read_graph_file
+from sayso.store.snapshots import current
+
+_ITEMS = {
+    "statements": notes.Statement,
+    "meetings": notes.Meeting,
+    "actors": notes.ActorNotes,
+    "claims": notes.ClaimNotes,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Findings:
+    """What a check found: faults, which stop a build, and warnings, which do not."""
+
+    problems: tuple[str, ...]
+    warnings: tuple[str, ...]
+    articles: int
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """One result of the SHACL check: the thing, the value where there is one, and the shape's message."""
+
+    focus: str
+    value: str
+    message: str
+    severity: str
+
+
+def check(dossier: Dossier, progress: Callable[[str, int, int], None] | None = None) -> Findings:
+    """Reads all of a dossier and lists what is wrong; raises nothing for faulty files."""
+    found = _Collector(dossier, progress or (lambda stage, done, of: None))
+    found.files()
+    return Findings(tuple(found.problems), tuple(sorted(set(found.warnings))), found.articles)
+
+
+class _Collector:
+    """Gathers problems and warnings in the order of the files."""
+
+    def __init__(self, dossier: Dossier, progress: Callable[[str, int, int], None]) -> None:
+        self.dossier = dossier
+        self.progress = progress
+        self.problems: list[str] = []
+        self.warnings: list[str] = []
+        self.units: list[Unit] = []
+        self.articles = 0
+
+    def fault(self, error: SaysoError) -> None:
+        """Keeps an error's message, once."""
+        if str(error) not in self.problems:
+            self.problems.append(str(error))
+
+    def attempt(self, work: Callable[[], Any]) -> Any:
+        """The result of some work; None where it fails, and then the fault is kept."""
+        try:
+            return work()
+        except SaysoError as error:
+            self.fault(error)
+            return None
+
+    def files(self) -> None:
+        """Reads every file, and then the whole where each part is right."""
+        dossier = self.dossier
+        articles = self.attempt(dossier.articles) or {}
+        graphs = dossier.graphs()
+        self.articles = len(articles)
+        described = self._graphs(graphs, len(articles))
+        for number, (name, path) in enumerate(articles.items()):
+            self.progress("reading", number + 1, len(articles) + len(graphs))
+            self._article(name, path, described)
+        self.attempt(dossier.check_orphans)
+        self._decisions()
+        self._settings()
+        if not self.problems:
+            self.attempt(lambda: graph_lines(dossier, self.units, self.warnings.append))
+        self._copies(articles)
+        self._undated()
+
+    def _graphs(self, graphs: list[Path], before: int) -> set[str]:
+        """Reads the hand-written files; gives the names of the articles that they describe."""
+        described: set[str] = set()
+        for number, path in enumerate(graphs):
+            self.progress("reading", before + number + 1, before + len(graphs))
+            source = str(path.relative_to(self.dossier.path))
+            try:
+                unit = read_graph_file(path, self.dossier.base, source)
+            except SaysoError as error:
+                self.fault(error)
+                continue
+            described.update(article.name for article in unit.articles)
+            self.units.append(unit)
+        return described
+
+    def _article(self, name: str, path: Path, described: set[str]) -> None:
+        data = path.read_bytes()
+        text = self.attempt(lambda: decode_article(data, f"articles/{name}.txt"))
+        noted = self.dossier.notes(name)
+        if text is None:
+            return
+        if noted is None:
+            if name not in described:
+                self.warnings.append(f"articles/{name}.txt: nobody has read it yet; it says nothing in the graph.")
+                self.units.append(
+                    interpret.bare(
+                        name=name, data=data, base=self.dossier.base, language=self.dossier.settings.language
+                    )
+                )
+            return
+        source = f"{noted.parent.name}/{noted.name}"
+        raw = noted.read_bytes()
+        try:
+            read = notes.decode(raw, source)
+        except NotesError as error:
+            self._faulty_items(raw, source, error)
+            return
+        self._quotes(read, text, source)
+        by_machine = noted.parent.name == "readings"
+        unit = self.attempt(
+            lambda: interpret.interpret(
+                read, name=name, data=data, base=self.dossier.base, source=source, by_machine=by_machine
+            )
+        )
+        if unit is not None:
+            self.units.append(unit)
+            self.warnings.extend(_doubts(read, source))
+
+    def _faulty_items(self, raw: bytes, source: str, first: NotesError) -> None:
+        """Every item of the notes that is wrong by itself; else the one error that the whole file gave."""
+        before = len(self.problems)
+        try:
+            whole = msgspec.json.decode(raw)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            whole = None
+        for key, kind in _ITEMS.items():
+            items = whole.get(key) if isinstance(whole, dict) else None
+            for number, item in enumerate(items if isinstance(items, list) else ()):
+                try:
+                    msgspec.convert(item, kind)
+                except msgspec.ValidationError as error:
+                    name = item.get("id") or item.get("name") or number if isinstance(item, dict) else number
+                    self.fault(NotesError(f"{source}, {key} {name}: {error}. docs/notes.md lists the keys."))
+        if len(self.problems) == before:
+            self.fault(first)
+
+    def _quotes(self, read: notes.Notes, text: str, source: str) -> None:
+        for where, quote in _all_quotes(read):
+            self.attempt(lambda where=where, quote=quote: notes.locate(text, quote, f"{source}, {where}"))
+        for where, date in _all_dates(read):
+            try:
+                dates.check(date)
+            except DateError as error:
+                self.fault(NotesError(f"{source}, {where}: {error}"))
+
+    def _decisions(self) -> None:
+        path = self.dossier.path / "decisions.jsonl"
+        known: list[bytes] = []
+        for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), start=1):
+            try:
+                self._ledger([*known, line])
+            except SaysoError as error:
+                self.fault(error)
+                known.append(b"")  # keeps the numbers of the lines that follow
+            else:
+                known.append(line)
+            self.progress("decisions", number, number)
+
+    def _undated(self) -> None:
+        """Articles that nobody dates, neither in notes nor by decision."""
+        try:
+            dated = {target for decision in self.dossier.decisions().of("date") for target in decision.targets}
+        except SaysoError:
+            return  # a fault that is listed already
+        for unit in self.units:
+            for article in unit.articles:
+                if article.publisher and not article.published and article.iri not in dated:
+                    self.warnings.append(f"{unit.source}: without a date the article is in no world as of a day.")
+
+    def _ledger(self, lines: list[bytes]) -> Ledger:
+        return parse(lines, self.dossier.base)
+
+    def _settings(self) -> None:
+        settings = self.dossier.settings
+        for key in ("license", "rights"):
+            if not getattr(settings, key):
+                self.warnings.append(f"dossier.toml: {key} is empty, so exports cannot say who may use them.")
+
+    def _copies(self, articles: dict[str, Path]) -> None:
+        marked = {(a.name, a.copy_of.rpartition("/")[2]) for unit in self.units for a in unit.articles}
+        first: dict[tuple[bytes, ...], str] = {}
+        for name, path in articles.items():
+            other = first.setdefault(tuple(path.read_bytes().split()), name)
+            if other != name and not {(name, other), (other, name)} & marked:
+                self.warnings.append(
+                    f'articles/{name}.txt: it is the text of {other}, and neither is marked as a copy ("copy_of"): '
+                    "they count as two sources."
+                )
+
+
+def _all_quotes(read: notes.Notes) -> Iterator[tuple[str, notes.Quote]]:
+    for s in read.statements:
+        where = f"statements {s.id}"
+        yield from ((f"{where}.content", quote) for quote in s.content)
+        yield f"{where}.cue", s.cue
+        if s.source is not None:
+            yield f"{where}.source", s.source
+    for m in read.meetings:
+        yield from ((f"meetings {m.id}.evidence", quote) for quote in m.evidence)
+    for number, actor in enumerate(read.actors):
+        for role in actor.roles:
+            if role.evidence is not None:
+                yield f"actors[{number}].roles {actor.name}", role.evidence
+
+
+def _all_dates(read: notes.Notes) -> Iterator[tuple[str, str]]:
+    article = read.article
+    published = article.published if isinstance(article.published, str) else None
+    pairs = [
+        ("article.stated_date", article.stated_date),
+        ("article.published", published),
+        ("article.reference_date", article.reference_date),
+        *((f"statements {s.id}.said_on", s.said_on) for s in read.statements),
+        *((f"meetings {m.id}.date", m.date) for m in read.meetings),
+    ]
+    yield from ((where, date) for where, date in pairs if date)
+
+
+def _doubts(read: notes.Notes, source: str) -> Iterator[str]:
+    article = read.article
+    named = {form for a in read.actors for form in (a.name, *(x if isinstance(x, str) else x[0] for x in a.aliases))}
+    for s in read.statements:
+        if s.speaker and s.speaker_kind == "named" and s.speaker not in named and s.speaker != article.publisher:
+            yield f"{source}, statements {s.id}: {s.speaker} is not among the actors, so its kind stays open."
+
+
+# SHACL -------------------------------------------------------------------------------------------------------------
+
+
+def shacl(dossier: Dossier) -> tuple[Breach, ...]:
+    """Where the built graph breaks ontology/shapes.ttl, sorted (W3C Shapes Constraint Language, 20 July 2017).
+
+    All graphs of the build are joined, as the shapes expect. Raises NotBuilt where there is no build.
+    """
+    from pyshacl import validate
+    from rdflib import RDF, SH, Graph
+
+    info = current(dossier.cache)
+    if info is None:
+        raise NotBuilt(f"{dossier.path}: nothing is built yet. Run `sayso build`.")
+    data = ontology.load()
+    data.parse(data=_joined(info.path), format="nt")
+    shapes = Graph().parse(data=ontology.source("shapes.ttl"), format="turtle")
+    conforms, report, _ = validate(data, shacl_graph=shapes)
+    if conforms:
+        return ()
+    if not isinstance(report, Graph):
+        raise DossierError(f"{info.path}: the SHACL check could not run: {report!r}. Run `sayso build --force`.")
+    out: set[Breach] = set()
+    for result in report.subjects(RDF.type, SH.ValidationResult):
+        for message in report.objects(result, SH.resultMessage):
+            focus, value, severity = (
+                str(report.value(result, key) or "") for key in (SH.focusNode, SH.value, SH.resultSeverity)
+            )
+            out.add(Breach(focus, value, str(message), severity.rpartition("#")[2].lower()))
+    return tuple(sorted(out, key=lambda b: (b.focus, b.value, b.message)))
+
+
+def _joined(path: Path) -> str:
+    """The triples of all graphs of an N-Quads file, as N-Triples."""
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return "".join(sorted({line[: line.rindex(" <")] + " .\n" for line in lines if line}))

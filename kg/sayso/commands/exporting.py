@@ -1,0 +1,68 @@
+"""The command export."""
+
+import os
+import sys
+from pathlib import Path
+
+import click
+
+from sayso.commands.shell import Shell, count, pass_shell, short_path, with_dossier
+from sayso.errors import InputError
+from sayso.export import FORMATS, Part, write
+from sayso.perspective import parse
+
+
+@click.command(no_args_is_help=True)
+@click.option("--world", default="", metavar="NAME|IRI", help="One world: reported, or a perspective's parameters or IRI.")
+@click.option("--record", is_flag=True, help="The record: who said what, as read.")
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), help="Else the one that FILE's ending names, or TriG."
+)
+@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE, not to the screen.")
+@with_dossier
+@pass_shell
+def export(shell: Shell, world: str, record: bool, format_name: str | None, output: Path | None) -> None:
+    """Write the graph as a file to take away: one world, the record, or the whole dossier.
+
+    Turtle, N-Triples and RDF/XML hold one graph: name a world or the record, and the file's first lines say which,
+    with licence, rights, build and version. TriG, N-Quads and JSON-LD keep graphs apart and may hold the whole
+    dossier. The same dossier gives the same bytes.
+
+    \b
+    Examples:
+      sayso export --world reported -o reported.ttl
+      sayso export --record --format turtle -o record.ttl
+      sayso export -o everything.trig
+
+    Next: docs/how-to-cite.md on citing what you took.
+    """
+    if world and record:
+        raise InputError("--world and --record name two graphs. Take one of them, or neither for the whole dossier.")
+    kind = format_name or _by_ending(output)
+    dossier = shell.dossier()
+    shell.build(dossier)
+    part = Part(record=record, world=parse(world, dossier.base) if world else None)
+    if output is None:
+        write(dossier, part, kind, sys.stdout.buffer)
+        sys.stdout.buffer.flush()
+        return
+    draft = output.with_name(f".{output.name}.{os.getpid()}")
+    try:
+        with draft.open("wb") as out:
+            info = write(dossier, part, kind, out)
+        draft.replace(output)
+    except OSError as err:
+        raise InputError(f"{output}: cannot be written ({err.strerror}). Choose another file.") from None
+    finally:
+        draft.unlink(missing_ok=True)
+    shell.say(f"Wrote {short_path(output)}: {kind}, build {info.id}, {count(output.stat().st_size, 'byte')}.")
+
+
+def _by_ending(output: Path | None) -> str:
+    if output is None:
+        return "trig"
+    found = next((f.name for f in FORMATS.values() if f.suffix == output.suffix), "")
+    if not found:
+        endings = ", ".join(f.suffix for f in FORMATS.values())
+        raise InputError(f"{output}: the ending names no format (those are {endings}). Give --format.")
+    return found

@@ -1,0 +1,147 @@
+"""What all commands share: the dossier they work on, and how they print.
+
+Answers go to standard output and everything said about them to standard error, so that a pipe carries data only. A
+terminal gets tables and colour; anything else gets tab-separated lines without either. ``NO_COLOR`` is respected
+(no-color.org; rich reads it).
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from sayso.build import Report, build
+from sayso.dossier import Dossier, open_dossier
+
+F = TypeVar("F", bound=Callable[..., Any])
+_UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+@dataclass
+class Shell:
+    """The state of one call: which dossier, and whether to be quiet."""
+
+    folder: Path = field(default_factory=lambda: Path(os.environ.get("SAYSO_DOSSIER") or "."))
+    quiet: bool = False
+
+    def dossier(self) -> Dossier:
+        """The dossier, opened. Raises DossierError."""
+        return open_dossier(self.folder)
+
+    def say(self, message: str) -> None:
+        """A line on standard error, unless --quiet."""
+        if not self.quiet:
+            click.echo(message, err=True)
+
+    def build(self, dossier: Dossier, *, force: bool = False) -> Report:
+        """Builds the dossier with a progress bar, and tells warnings. Raises what ``sayso.build`` raises."""
+        with self.progress() as tell:
+            report = build(dossier, force=force, progress=tell)
+        for warning in report.warnings:
+            self.say(f"warning: {visible(warning)}")
+        return report
+
+    @contextmanager
+    def progress(self) -> Iterator[Callable[[str, int, int], None]]:
+        """A function for ``build`` and ``check`` that moves a bar on a terminal, and does nothing elsewhere."""
+        if self.quiet or not sys.stderr.isatty():
+            yield lambda stage, done, of: None
+            return
+        from rich.progress import Progress
+
+        with Progress(console=Console(stderr=True), transient=True) as bars:
+            tasks: dict[str, Any] = {}
+
+            def tell(stage: str, done: int, of: int) -> None:
+                if stage not in tasks:
+                    tasks[stage] = bars.add_task(stage, total=of)
+                bars.update(tasks[stage], completed=done, total=of)
+
+            yield tell
+
+
+def visible(text: str) -> str:
+    """A text for a terminal: what steers it or turns its letters around is shown as ⟨U+001B⟩, and does nothing."""
+    return _UNSEEN.sub(lambda m: f"⟨U+{ord(m[0]):04X}⟩", text)
+
+
+def one_line(text: str) -> str:
+    """A text for one cell of a line: white space of all kinds as single spaces, the rest ``visible``."""
+    return visible(" ".join(text.split()))
+
+
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> None:
+    """Prints rows: as a table on a terminal, else as tab-separated lines with a line of names first."""
+    if not sys.stdout.isatty():
+        click.echo("\t".join(columns))
+        for row in rows:
+            click.echo("\t".join(one_line(cell) for cell in row))
+        return
+    table = Table(caption=caption or None, caption_justify="left", show_edge=False, pad_edge=False, row_styles=["", ""])
+    for name in columns:
+        right = all(cell.lstrip("-").isdigit() for row in rows for cell in [row[columns.index(name)]] if cell)
+        table.add_column(name, overflow="fold", justify="right" if rows and right else "left")
+    for row in rows:
+        table.add_row(*(Text(one_line(cell)) for cell in row))
+    Console().print(table)
+
+
+
+
+def with_dossier(command: F) -> F:
+    """Adds --dossier and --quiet to a command, so that they may stand before or behind its name."""
+    for option in (_QUIET, _DOSSIER):
+        command = option(command)
+    return command
+
+
+def _set_folder(ctx: click.Context, _: click.Parameter, value: Path | None) -> None:
+    if value is not None:
+        ctx.ensure_object(Shell).folder = value
+
+
+def _set_quiet(ctx: click.Context, _: click.Parameter, value: bool) -> None:
+    if value:
+        ctx.ensure_object(Shell).quiet = True
+
+
+_DOSSIER = click.option(
+    "--dossier",
+    metavar="DIR",
+    type=click.Path(path_type=Path, file_okay=False),
+    expose_value=False,
+    callback=_set_folder,
+    help="The dossier's folder; else SAYSO_DOSSIER, else here.",
+)
+_QUIET = click.option(
+    "-q",
+    "--quiet",
+    is_flag=True,
+    expose_value=False,
+    callback=_set_quiet,
+    help="Print the answer and errors only.",
+)
+pass_shell = click.make_pass_decorator(Shell, ensure=True)
+
+
+def count(number: int, word: str) -> str:
+    """A number with its noun: "1 claim", "2 claims", "3 counties"."""
+    plural = f"{word[:-1]}ies" if word.endswith("y") else f"{word}s"
+    return f"{number:,} {word if number == 1 else plural}"
+
+
+def short_path(path: Path) -> str:
+    """A path as a user would write it: relative to here where it lies below."""
+    try:
+        return str(path.resolve().relative_to(Path.cwd()))
+    except (ValueError, OSError):
+        return str(path)

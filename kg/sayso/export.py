@@ -1,0 +1,235 @@
+"""Exports: one world, the record, or the whole dossier, as files to take away.
+
+A format that holds one graph (Turtle, N-Triples, RDF/XML) takes one named world or the record and says which in its
+first lines: an unnamed mixture would read as fact. Only TriG, N-Quads and JSON-LD keep graphs apart and may hold the
+whole dossier. Their default graph is empty. The same build gives the same bytes: everything is sorted, nothing is
+stamped with a time.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from itertools import groupby
+from types import MappingProxyType
+from typing import Any, BinaryIO
+
+import pyoxigraph as ox
+
+from sayso import ids, terms
+from sayso.dossier import Dossier
+from sayso.errors import InputError, NotBuilt, NotFound, NotYetBuilt
+from sayso.perspective import Perspective
+from sayso.store.snapshots import BuildInfo, current
+
+_TRIES = 5  # to open a build that a newer one may remove at the same moment
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """One format: its name on the command line, ending, media type, and whether it keeps several graphs apart."""
+
+    name: str
+    suffix: str
+    media_type: str
+    several: bool
+
+
+FORMATS: Mapping[str, Format] = MappingProxyType(
+    {
+        f.name: f
+        for f in (
+            Format("turtle", ".ttl", "text/turtle", False),
+            Format("trig", ".trig", "application/trig", True),
+            Format("nquads", ".nq", "application/n-quads", True),
+            Format("ntriples", ".nt", "application/n-triples", False),
+            Format("jsonld", ".jsonld", "application/ld+json", True),
+            Format("rdfxml", ".rdf", "application/rdf+xml", False),
+        )
+    }
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What is exported: a world by its perspective, or the record; neither of them: the whole dossier."""
+
+    world: Perspective | None = None
+    record: bool = False
+
+
+def write(dossier: Dossier, part: Part, format_name: str, out: BinaryIO) -> BuildInfo:
+    """Writes a part of the dossier's current build in one of ``FORMATS``; returns the build.
+
+    Raises InputError for an unknown format, or one that cannot hold the whole dossier; NotBuilt where nothing is
+    built; NotYetBuilt for a world that this version cannot build.
+    """
+    kind = FORMATS.get(format_name)
+    if kind is None:
+        raise InputError(f"{format_name} is no export format. The formats are {', '.join(FORMATS)}.")
+    graph = _graph(dossier, part)
+    if not graph and not kind.several:
+        raise InputError(
+            f"{kind.name} holds one graph, and the dossier has many, which must not be mixed. Name one with --world "
+            "reported or --record, or take the whole dossier as trig, nquads or jsonld."
+        )
+    info, lines = _lines(dossier, graph)
+    header = _header(dossier, part, graph, info)
+    writer = {"jsonld": _jsonld, "rdfxml": _rdfxml, "nquads": _plain, "ntriples": _plain}.get(kind.name, _turtle)
+    writer(kind, lines, graph, header, out)
+    return info
+
+
+def _graph(dossier: Dossier, part: Part) -> str:
+    """The IRI of the one graph that is wanted; empty for all."""
+    if part.record:
+        return ids.graph(dossier.base, "record")
+    if part.world is None:
+        return ""
+    if not part.world.is_reported:
+        raise NotYetBuilt(
+            f"The world {part.world.text()} is not yet built by this version. Take the reported one: --world reported."
+        )
+    return part.world.iri(dossier.base)
+
+
+def _lines(dossier: Dossier, graph: str) -> tuple[BuildInfo, list[str]]:
+    """The current build and its sorted N-Quads lines, without line feeds: all, or those of one graph."""
+    for _ in range(_TRIES):
+        info = current(dossier.cache)
+        if info is None:
+            raise NotBuilt(f"{dossier.path}: nothing is built yet. Run `sayso build`.")
+        try:
+            text = info.path.read_text(encoding="utf-8")
+        except FileNotFoundError:
+            continue
+        end = f" <{graph}> ."
+        return info, [line for line in text.split("\n") if line and (not graph or line.endswith(end))]
+    raise NotFound(f"{dossier.path}: the build is missing its file. Run `sayso build`.")
+
+
+def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo) -> dict[str, str]:
+    settings = dossier.settings
+    if part.world is not None:
+        what = {
+            "World": f"{part.world.title()} <{graph}>",
+            "Claims, not facts": "this holds for those who believe every claim that this world admits. Who says so, "
+            "and who denies it, stands in the record: sayso export --record",
+        }
+    elif part.record:
+        what = {
+            "Record": f"who said what, as read <{graph}>",
+            "Claims, not facts": "that something was said is here, not that it is so",
+        }
+    else:
+        what = {
+            "Dossier as a whole": "record, common, identity, worlds, and one graph for each claim and each world",
+            "Claims, not facts": "a triple stands in the graph of the claim that tells it. Do not join the graphs",
+        }
+    lines = {
+        **what,
+        "Licence": settings.license or "none is stated: ask before you pass it on",
+        "Rights": settings.rights,
+        "Dossier": f"{settings.title} <{settings.base}>",
+        "Build": info.id,
+        "Made by": f"Sayso {version('sayso')}",
+    }
+    return {key: " ".join(value.split()) for key, value in lines.items() if value}
+
+
+def _comment(header: Mapping[str, str]) -> bytes:
+    return "".join(f"# {key}: {value}\n" for key, value in header.items()).encode()
+
+
+def _plain(kind: Format, lines: list[str], graph: str, header: Mapping[str, str], out: BinaryIO) -> None:
+    """N-Quads and N-Triples (comment lines are part of both: RDF 1.1 N-Triples, section 2.4)."""
+    out.write(_comment(header))
+    if kind.name == "ntriples":
+        cut = len(f"<{graph}> .")
+        lines = sorted(f"{line[:-cut]}." for line in lines)
+    for line in lines:
+        out.write(line.encode() + b"\n")
+
+
+def _prefixes(dossier_terms: Iterable[str]) -> dict[str, str]:
+    """The prefixes that occur in the lines, by name."""
+    text = "\n".join(dossier_terms)
+    return {name: ns for name, ns in sorted(terms.PREFIXES.items()) if f"<{ns}" in text}
+
+
+def _turtle(kind: Format, lines: list[str], graph: str, header: Mapping[str, str], out: BinaryIO) -> None:
+    """Turtle and TriG; the engine writes prefixes in any order, so they are written here."""
+    prefixes = _prefixes(lines)
+    out.write(_comment(header) + b"\n")
+    for name, namespace in prefixes.items():
+        out.write(f"@prefix {name}: <{namespace}> .\n".encode())
+    form = ox.RdfFormat.TRIG if kind.several else ox.RdfFormat.TURTLE
+    for _, quads in groupby(_sorted(lines), key=lambda q: str(q.graph_name if kind.several else q.subject)):
+        body: list[Any] = list(quads) if kind.several else [q.triple for q in quads]
+        text = ox.serialize(body, format=form, prefixes=prefixes) or b""
+        out.write(b"\n" + b"".join(x for x in text.splitlines(keepends=True) if not x.startswith(b"@prefix ")))
+
+
+def _sorted(lines: list[str]) -> list[ox.Quad]:
+    """The quads by graph, subject, predicate and object, a type before all else."""
+    quads = ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
+    return sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), _rank(q.predicate.value), str(q.object)))
+
+
+def _rank(predicate: str) -> str:
+    return "" if predicate == terms.RDF_TYPE else predicate
+
+
+def _rdfxml(kind: Format, lines: list[str], graph: str, header: Mapping[str, str], out: BinaryIO) -> None:
+    """RDF/XML with the header as a comment; the engine names namespaces in any order, so they are sorted here."""
+    del kind, graph
+    text = ox.serialize(
+        [q.triple for q in _sorted(lines)], format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(lines)
+    )
+    declaration, root, rest = re.split(rb"(<rdf:RDF[^>]*>)", text or b"", maxsplit=1)
+    names = sorted(re.findall(rb'xmlns:[^=]+="[^"]*"', root))
+    told = _comment(header).decode().replace("--", "– –")
+    out.write(declaration + b"<!--\n" + told.encode() + b"-->\n" + b"<rdf:RDF " + b" ".join(names) + b">" + rest)
+
+
+def _jsonld(kind: Format, lines: list[str], graph: str, header: Mapping[str, str], out: BinaryIO) -> None:
+    """JSON-LD 1.1: every graph is named. The header's key is null in the context: a reader of RDF passes it over."""
+    del kind, graph
+    prefixes = _prefixes(lines)
+    context = json.dumps({**prefixes, "about this file": None}, ensure_ascii=False, indent=1)
+    out.write(b'{\n"about this file": ' + json.dumps(dict(header), ensure_ascii=False, indent=1).encode())
+    out.write(b',\n"@context": ' + context.encode() + b',\n"@graph": [')
+    for number, (name, quads) in enumerate(groupby(_sorted(lines), key=lambda q: q.graph_name.value)):
+        body = ",\n  ".join(json.dumps(node, ensure_ascii=False) for node in _nodes(quads, prefixes))
+        out.write(f'{"," if number else ""}\n {{"@id": {json.dumps(name)}, "@graph": [\n  {body}\n ]}}'.encode())
+    out.write(b"\n]}\n")
+
+
+def _nodes(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
+    for subject, group in groupby(quads, key=lambda q: str(q.subject)):
+        node: dict[str, Any] = {"@id": subject[1:-1]}
+        for quad in group:
+            if quad.predicate.value == terms.RDF_TYPE and isinstance(quad.object, ox.NamedNode):
+                node.setdefault("@type", []).append(_short(quad.object.value, prefixes))
+            else:
+                node.setdefault(_short(quad.predicate.value, prefixes), []).append(_value(quad.object, prefixes))
+        yield node
+
+
+def _value(term: object, prefixes: Mapping[str, str]) -> dict[str, str]:
+    if isinstance(term, ox.Literal):
+        if term.language:
+            return {"@value": term.value, "@language": term.language}
+        if term.datatype.value == terms.PREFIXES["xsd"] + "string":
+            return {"@value": term.value}
+        return {"@value": term.value, "@type": _short(term.datatype.value, prefixes)}
+    return {"@id": str(term)[1:-1]}
+
+
+def _short(iri: str, prefixes: Mapping[str, str]) -> str:
+    for name, namespace in prefixes.items():
+        local = iri.removeprefix(namespace)
+        if local != iri and re.fullmatch(r"[A-Za-z][\w-]*", local):
+            return f"{name}:{local}"
+    return iri

@@ -1,0 +1,96 @@
+"""A skeleton of notes for an article that nobody has read yet: the article block, and one statement as an example.
+
+It reads nothing: it finds one word of saying in the text, so that the example shows how words are quoted. What only a
+reader can know is marked with ``FILL_IN``, and notes with such marks are refused.
+"""
+
+import json
+import re
+from typing import Any
+
+from sayso.notes import Quote
+
+FILL_IN = "FILL IN:"
+_CUES = re.compile(
+    r"\b(?:said|says|told|denied|denies|confirmed|reported|announced|declined|according to)\b", re.I
+)
+_SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+[”\"’')\]]*(?=\s|$)|(?=\n|$))")
+
+
+def skeleton(
+    text: str, *, file: str, title: str = "", publisher: str = "", date: str = "", language: str = "en", url: str = "",
+    reader: str = "",
+) -> bytes:  # fmt: skip
+    """Notes in JSON for an article's text, to be filled in; the arguments are what is known of it already."""
+    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    article: dict[str, Any] = {
+        "file": file,
+        "title": title or first,
+        "publisher": publisher or f"{FILL_IN} the outlet that published this",
+        "stated_date": date or None,
+        "reference_date": date or None,
+        "language": language,
+    }
+    if url:
+        article["url"] = url
+    speaker = f"{FILL_IN} who says this"
+    outlet = {"name": article["publisher"], "kind": "outlet"}
+    notes = {
+        "article": article,
+        "statements": [_example(text, speaker)],
+        "meetings": [],
+        "actors": [outlet, {"name": speaker, "kind": "person", "aliases": []}],
+        "read_by": {"how": "hand", "by": reader},
+    }
+    return (json.dumps(notes, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def quote(text: str, start: int, end: int) -> Quote:
+    """The words from start to end as notes quote them: alone where they stand once, else with their number."""
+    words = text[start:end]
+    if text.count(words) == 1:
+        return words
+    return words, text.count(words, 0, start) + 1
+
+
+def _example(text: str, speaker: str) -> dict[str, Any]:
+    cue, content = _found(text)
+    return {
+        "id": "s1",
+        "speaker": speaker,
+        "speaker_kind": "named",
+        "cue": quote(text, *cue),
+        "content": [quote(text, *content)],
+        "stance": "asserts",
+        "mode": "indirect",
+        "anonymous": False,
+        "within": None,
+    }
+
+
+def _found(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The places of a cue and of what it covers; of a sentence and its first word where no cue is known."""
+    sentences = [m.span() for m in _SENTENCE.finditer(text) if m.group().strip()]
+    for start, end in sentences:
+        cue = _CUES.search(text, start, end)
+        if cue is None:
+            continue
+        after, before = _trimmed(text, cue.end(), end), _trimmed(text, start, cue.start())
+        if after[1] - after[0] >= 15:
+            return cue.span(), after
+        if before[1] - before[0] >= 15:
+            return cue.span(), before
+    start, end = _trimmed(text, *max(sentences, key=lambda s: s[1] - s[0]))
+    word = re.compile(r"\w+").search(text, start, end)
+    first = word.span() if word else (start, end)
+    rest = _trimmed(text, first[1], end)
+    return first, rest if rest[0] < rest[1] else (start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    """A stretch without white space and commas at its ends."""
+    while start < end and text[start] in " \t\r\n,;:":
+        start += 1
+    while end > start and text[end - 1] in " \t\r\n,;:.":
+        end -= 1
+    return start, end

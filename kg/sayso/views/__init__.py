@@ -1,0 +1,35 @@
+"""The model of each page: what a reader sees, as frozen objects; no HTML, no web.
+
+One function a page: ``home``, ``article``, ``claim``, ``meeting``, ``actor``, ``thing``; ``record`` gives
+the same as RDF.
+"""
+
+from sayso.views.actor import ActorPage, actor
+from sayso.views.article import ArticlePage, article
+from sayso.views.base import View
+from sayso.views.claim import ClaimPage, claim
+from sayso.views.home import HomePage, home
+from sayso.views.identity import canonical
+from sayso.views.meeting import MeetingPage, meeting
+from sayso.views.takeaway import FORMATS, record
+from sayso.views.thing import ThingPage, home_of, thing
+
+__all__ = [
+    "FORMATS",
+    "ActorPage",
+    "ArticlePage",
+    "ClaimPage",
+    "HomePage",
+    "MeetingPage",
+    "ThingPage",
+    "View",
+    "actor",
+    "article",
+    "canonical",
+    "claim",
+    "home",
+    "home_of",
+    "meeting",
+    "record",
+    "thing",
+]

@@ -1,0 +1,202 @@
+"""The model of a claim's page: who says so, who denies it, on whose authority, and with which words."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from sayso import terms as t
+from sayso.errors import NotFound
+from sayso.views import content as contents
+from sayso.views.base import Facts, View
+from sayso.views.labels import Labels
+from sayso.views.model import (
+    Account,
+    ArticleRef,
+    ChainView,
+    ClaimRef,
+    Flag,
+    Office,
+    Roots,
+    Statement,
+    Thing,
+    Value,
+    When,
+)
+from sayso.views.record import Record, fictional, mentioned
+from sayso.views.support import Counts, near_denial, rests_on_withdrawn, roots
+
+STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """A chain that disputes a claim: it denies it, or asserts ``claim``, which negates it."""
+
+    chain: ChainView
+    claim: ClaimRef
+    statement: Statement | None
+
+
+@dataclass(frozen=True)
+class Near:
+    """A near-denial: ``denial`` denies ``denied``, which says more than ``standing``, and leaves that undenied."""
+
+    denial: ChainView
+    denied: ClaimRef
+    standing: ClaimRef
+    article: ArticleRef | None
+
+
+@dataclass(frozen=True)
+class ClaimPage:
+    """A claim. ``groups``: its statements by stance. ``support``: chains that assert what entails it."""
+
+    claim: ClaimRef
+    texts: tuple[tuple[str, str], ...]
+    groups: tuple[tuple[str, tuple[Statement, ...]], ...]
+    chains: tuple[ChainView, ...]
+    support: tuple[ChainView, ...]
+    roots: Roots
+    disputes: tuple[Dispute, ...]
+    near: tuple[Near, ...]
+    near_here: tuple[Near, ...]
+    negates: ClaimRef | None
+    negated_by: tuple[ClaimRef, ...]
+    entails: tuple[ClaimRef, ...]
+    entailed_by: tuple[ClaimRef, ...]
+    accounts: tuple[Account, ...]
+    offices: tuple[Office, ...]
+    others: tuple[tuple[Thing, tuple[Value, ...]], ...]
+    articles: dict[str, ArticleRef]
+    known_since: When | None
+    known_article: ArticleRef | None
+    undated: bool
+    flags: tuple[Flag, ...]
+    readers: tuple[str, ...]
+    fictional: bool
+
+
+def claim(view: View, iri: str) -> ClaimPage:
+    """The page of a claim by IRI. Raises NotFound."""
+    facts = view.facts("claims", (iri,))
+    if t.Claim not in facts.all(iri, t.RDF_TYPE):
+        raise NotFound(f"There is no claim {iri} in this dossier. Search for a name, or start from an article.")
+    around = {*facts.all(iri, t.entails), *facts.having(t.entails, iri), *facts.having(t.negates, iri)}
+    around |= set(facts.all(iri, t.negates))
+    wide = view.facts("claims", {iri, *around}) if around else facts
+    wanted = {iri, *around, *wide.things(t.Claim)}
+    facts = wide.grown(view.rows("chains", wanted))
+    content = contents.by_claim(view.rows("content", (iri,))).get(iri, Facts())
+    labels = Labels(view, mentioned(facts) | contents.mentioned([content]))
+    return _Maker(view, iri, facts, labels).page(content)
+
+
+class _Maker:
+    """Puts a claim's page together from the facts of it and of the claims around it."""
+
+    def __init__(self, view: View, iri: str, facts: Facts, labels: Labels) -> None:
+        self.view, self.iri, self.facts, self.labels = view, iri, facts, labels
+        self.record = Record(view.base, facts, labels)
+        self.articles = {a.iri: a for a in self.record.articles()}
+        chains = self.record.chains()
+        self.chains = [
+            replace(c, source_withdrawn=rests_on_withdrawn(c, [o for o in chains if o.claim == c.claim], self.articles))
+            for c in chains
+        ]
+        self.statements = {s.iri: self._fresh(s) for s in self.record.statements()}
+
+    def _fresh(self, s: Statement) -> Statement:
+        return replace(s, chains=tuple(c for c in self.chains if c.attribution == s.iri))
+
+    def page(self, content: Facts) -> ClaimPage:
+        """The page itself; ``content`` is what the claim says."""
+        facts, record, iri = self.facts, self.record, self.iri
+        own = tuple(c for c in self.chains if c.claim == iri)
+        support = self.support(iri)
+        ref = record.claim(iri)
+        meetings = contents.meetings_in(content, self.view.base)
+        known, undated = self._known(support)
+        return ClaimPage(
+            claim=ref,
+            texts=tuple((c.value, c.lang) for c in facts.cells(iri, t.text)),
+            groups=self._groups(),
+            chains=own,
+            support=tuple(c for c in support if c.claim != iri),
+            roots=roots(support, self.articles, self._counts(support), self._holders()),
+            disputes=self._disputes(),
+            near=self._near(denied_by_others=True),
+            near_here=self._near(denied_by_others=False),
+            negates=record.claim(ref.negates) if ref.negates else None,
+            negated_by=self._refs(facts.having(t.negates, iri)),
+            entails=self._refs(facts.all(iri, t.entails)),
+            entailed_by=self._refs(facts.having(t.entails, iri)),
+            accounts=tuple(contents.account(content, m, ref, self.labels) for m in meetings),
+            offices=contents.offices(content, self.labels, ref),
+            others=contents.others(content, self.view.base, self.labels),
+            articles=self.articles,
+            known_since=known.published if known else None,
+            known_article=known,
+            undated=undated,
+            flags=record.flags(iri),
+            readers=tuple(sorted({c.how_read for c in own})),
+            fictional=fictional(self.articles[c.article] for c in own if c.article in self.articles),
+        )
+
+    def support(self, claim_iri: str) -> list[ChainView]:
+        """Chains that assert a claim, or what entails it."""
+        wanted = {claim_iri, *self.facts.having(t.entails, claim_iri)}
+        return [c for c in self.chains if c.claim in wanted and c.stance == "asserts"]
+
+    def _disputing(self, claim_iri: str) -> list[ChainView]:
+        return [c for c in self.chains if claim_iri in self.facts.all(c.iri, t.disputes)]
+
+    def _refs(self, iris: Iterable[str]) -> tuple[ClaimRef, ...]:
+        return tuple(sorted((self.record.claim(i) for i in iris), key=lambda c: (c.text, c.iri)))
+
+    def _groups(self) -> tuple[tuple[str, tuple[Statement, ...]], ...]:
+        found = [s for s in self.statements.values() if s.claim.iri == self.iri]
+        return tuple(
+            (x, tuple(s for s in found if s.stance == x)) for x in STANCES if any(s.stance == x for s in found)
+        )
+
+    def _disputes(self) -> tuple[Dispute, ...]:
+        return tuple(
+            Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
+            for c in self._disputing(self.iri)
+        )
+
+    def _near(self, *, denied_by_others: bool) -> tuple[Near, ...]:
+        """Near-denials that leave this claim standing, or those that denials of this claim are."""
+        if denied_by_others:
+            pairs = [(other, self.iri) for other in self.facts.having(t.entails, self.iri)]
+        else:
+            pairs = [(self.iri, other) for other in self.facts.all(self.iri, t.entails)]
+        return tuple(
+            Near(chain, self.record.claim(more), self.record.claim(less), self.articles.get(chain.article))
+            for more, less in pairs
+            for chain in self._disputing(more)
+            if near_denial(chain, [c for c in self.support(less) if c.claim != more], self._disputing(less))
+        )
+
+    def _counts(self, chains: Iterable[ChainView]) -> dict[str, Counts]:
+        facts = self.labels.facts
+        hidden = {c.root_as.iri for c in chains if c.root_as.kind == "unidentified"}
+        return {iri: Counts(facts.number(iri, t.minCount), facts.number(iri, t.maxCount)) for iri in hidden}
+
+    def _holders(self) -> dict[str, frozenset[str]]:
+        people = {c.root_as.iri for c in self.chains if c.root_as.kind == "person"}
+        if not people:
+            return {}
+        found = self.view.facts("tenures", people)
+        out: dict[str, set[str]] = {}
+        for tenure in found.things(t.Tenure):
+            if not found.one(tenure, t.latest):  # who has left the office speaks for himself
+                out.setdefault(found.one(tenure, t.holder), set()).update(found.all(tenure, t.organization))
+        return {person: frozenset(held) for person, held in out.items()}
+
+    def _known(self, support: Iterable[ChainView]) -> tuple[ArticleRef | None, bool]:
+        """The article by which it was surely knowable first, and whether some article has no date."""
+        told = {c.article for c in self.chains if c.claim == self.iri} | {c.article for c in support}
+        found = [self.articles[a] for a in told if a in self.articles]
+        dated = [a for a in found if a.published and a.published.latest]
+        first = min(dated, key=lambda a: (a.published.latest if a.published else "", a.name), default=None)
+        return first, len(dated) < len(found)

@@ -1,0 +1,107 @@
+"""The model of a meeting's page: every account of it, side by side; no account is the meeting."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from sayso import terms as t
+from sayso.errors import NotFound
+from sayso.views import content as contents
+from sayso.views.base import Facts, View
+from sayso.views.identity import Identified, canonical, identified
+from sayso.views.labels import Labels
+from sayso.views.model import Account, ArticleRef, ClaimRef, Flag, Statement, Thing, Words
+from sayso.views.record import Record, fictional, mentioned
+
+
+@dataclass(frozen=True)
+class MeetingPage:
+    """A meeting. ``accounts``: claims that tell of it; ``mentions``: claims that only point at it.
+
+    ``differs``: for each field whether accounts disagree. ``words``: where articles tell of it. ``canonical``: another
+    IRI than the one asked for, where this one is an old name.
+    """
+
+    meeting: Thing
+    canonical: str
+    accounts: tuple[Account, ...]
+    denied: tuple[Account, ...]
+    mentions: tuple[tuple[ClaimRef, tuple[Statement, ...]], ...]
+    differs: Mapping[str, bool]
+    words: tuple[tuple[ArticleRef, tuple[Words, ...]], ...]
+    readings: tuple[Identified, ...]
+    articles: dict[str, ArticleRef]
+    flags: tuple[Flag, ...]
+    first_day: str
+    last_day: str
+    fictional: bool
+
+
+def meeting(view: View, iri: str) -> MeetingPage:
+    """The page of a meeting by IRI. Raises NotFound."""
+    found = canonical(view, iri)
+    if found:
+        return _moved(iri, found)
+    claims = {row["claim"] for row in view.rows("meeting", (iri,)).values()}
+    own = view.facts("mention", (iri,))
+    if not claims and iri not in own:
+        raise NotFound(
+            f"There is no meeting {iri} in this dossier. Search for a participant, or start from an article."
+        )
+    facts = own.grown(view.rows("claims", claims)).grown(view.rows("chains", claims)) if claims else own
+    by_claim = contents.by_claim(view.rows("content", claims)) if claims else {}
+    labels = Labels(view, {iri} | mentioned(facts) | contents.mentioned(by_claim.values()))
+    record = Record(view.base, facts, labels)
+    return _page(view, iri, record, by_claim)
+
+
+def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -> MeetingPage:
+    statements: dict[str, list[Statement]] = {}
+    for s in record.statements():
+        statements.setdefault(s.claim.iri, []).append(s)
+    told: list[Account] = []
+    mentions: list[tuple[ClaimRef, tuple[Statement, ...]]] = []
+    for claim, content in sorted(by_claim.items()):
+        ref, said = record.claim(claim), tuple(statements.get(claim, ()))
+        if content.of(iri):
+            told.append(replace(contents.account(content, iri, ref, record.labels), statements=said))
+        else:
+            mentions.append((ref, said))
+    told.sort(key=lambda a: (-_standing(a), -len(a.participants), a.claim.text))
+    accounts = tuple(a for a in told if any(s.stance != "denies" for s in a.statements) or not a.statements)
+    days = [d for a in accounts if a.when for d in (a.when.earliest, a.when.latest) if d]
+    articles = {a.iri: a for a in record.articles()}
+    return MeetingPage(
+        meeting=record.labels.thing(iri),
+        canonical="",
+        accounts=accounts,
+        denied=tuple(a for a in told if a not in accounts),
+        mentions=tuple(mentions),
+        differs=contents.differing(accounts),
+        words=_words(iri, record, articles),
+        readings=identified(view, iri),
+        articles=articles,
+        flags=record.flags(iri),
+        first_day=min(days, default=""),
+        last_day=max(days, default=""),
+        fictional=fictional(articles.values()),
+    )
+
+
+def _standing(account: Account) -> int:
+    return sum(1 for s in account.statements if s.stance == "asserts" and not s.struck)
+
+
+def _words(
+    iri: str, record: Record, articles: Mapping[str, ArticleRef]
+) -> tuple[tuple[ArticleRef, tuple[Words, ...]], ...]:
+    spans = [w for s in record.facts.all(iri, t.evidence) if (w := record.span(s))]
+    out: dict[str, list[Words]] = {}
+    for words in spans:
+        out.setdefault(record.facts.one(words.iri, t.inArticle), []).append(words)
+    return tuple(
+        (articles[a], tuple(sorted(found, key=lambda w: w.start))) for a, found in sorted(out.items()) if a in articles
+    )
+
+
+def _moved(iri: str, to: str) -> MeetingPage:
+    return MeetingPage(Thing(iri, ""), to, (), (), (), {}, (), (), {}, (), "", "", False)

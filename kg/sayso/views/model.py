@@ -1,0 +1,225 @@
+"""What the pages are made of. Every statement knows its article, its words, its chain and who read it."""
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Thing:
+    """Anything with an IRI and a name. ``kind`` is a word such as person, outlet, unidentified, place, meeting.
+
+    ``lang`` is the language of the label; empty where it is ours or not known. ``note`` says what the name alone
+    does not ("2 to 5 people").
+    """
+
+    iri: str
+    label: str
+    kind: str = ""
+    lang: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class When:
+    """A fuzzy date: the EDTF text, words for people, and its bounds as ISO days (empty: open)."""
+
+    edtf: str
+    words: str
+    earliest: str = ""
+    latest: str = ""
+    sure_from: str = ""
+    sure_to: str = ""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who read: ``how`` is hand, reviewed or machine."""
+
+    how: str
+    by: str = ""
+    model: str = ""
+    confidence: str = ""
+
+
+@dataclass(frozen=True)
+class Flag:
+    """A person's decision about something: ``act`` is flag, reject, accept, date …; ``reason`` in his words.
+
+    ``undone`` where a later decision took it back.
+    """
+
+    iri: str
+    act: str
+    by: str
+    on: str
+    reason: str
+    undone: bool = False
+
+
+@dataclass(frozen=True)
+class ArticleRef:
+    """An article in a few words."""
+
+    iri: str
+    name: str
+    title: str
+    lang: str
+    outlet: Thing | None
+    stated: When | None
+    published: When | None
+    fictional: bool
+    free: bool
+    copy_of: str = ""
+
+
+@dataclass(frozen=True)
+class Words:
+    """Evidence: offsets in Unicode code points, half-open; ``exact`` is None where the words are withheld."""
+
+    iri: str
+    start: int
+    end: int
+    exact: str | None
+
+
+@dataclass(frozen=True)
+class ClaimRef:
+    """A claim in a few words."""
+
+    iri: str
+    text: str
+    lang: str
+    negates: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One link of a chain: who speaks, in which attribution, and for whom."""
+
+    attribution: str
+    speaker: Thing
+    speaks_for: Thing | None
+
+
+@dataclass(frozen=True)
+class ChainView:
+    """One path from an article, outlet first, to the stance on a claim."""
+
+    iri: str
+    article: str
+    attribution: str
+    steps: tuple[Step, ...]
+    stance: str
+    claim: str
+    root: Thing
+    root_as: Thing
+    voucher: Thing | None
+    on_record: bool
+    how_read: str
+    ended_by: str = ""
+    ended_on: str = ""
+    rejected_by: str = ""
+    source_withdrawn: bool = False
+
+    @property
+    def exists(self) -> bool:
+        """Neither ended by a correction or withdrawal, nor rejected as a reading."""
+        return not self.ended_by and not self.rejected_by
+
+
+@dataclass(frozen=True)
+class Link:
+    """A correction or withdrawal that leads to another attribution, of its article where that is known."""
+
+    act: str
+    attribution: str
+    article: ArticleRef | None
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One attribution with a stance, ready to be shown as a card."""
+
+    iri: str
+    article: ArticleRef | None
+    speaker: Thing
+    speaks_for: Thing | None
+    stance: str
+    claim: ClaimRef
+    mode: str
+    anonymous: bool
+    said_on: When | None
+    addressee: str
+    source: tuple[Words, ...]
+    cue: tuple[Words, ...]
+    content: tuple[Words, ...]
+    reading: Reading
+    chains: tuple[ChainView, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    links: tuple[Link, ...] = ()
+    number: int = 0
+
+    @property
+    def struck(self) -> bool:
+        """Whether no chain of it exists any more: corrected, withdrawn or rejected."""
+        return bool(self.chains) and not any(chain.exists for chain in self.chains)
+
+    @property
+    def evidence(self) -> tuple[Words, ...]:
+        """All its words in the order of the text."""
+        return tuple(sorted({*self.source, *self.cue, *self.content}, key=lambda w: (w.start, w.end)))
+
+
+@dataclass(frozen=True)
+class Value:
+    """One line of what a claim says: a label, and things or a text."""
+
+    label: str
+    things: tuple[Thing, ...] = ()
+    text: str = ""
+    when: When | None = None
+
+
+@dataclass(frozen=True)
+class Account:
+    """What one claim tells of one meeting. Where it says nothing, the field is empty."""
+
+    meeting: Thing
+    claim: ClaimRef
+    channel: str = ""
+    status: str = ""
+    secrecy: str = ""
+    track: str = ""
+    when: When | None = None
+    places: tuple[Thing, ...] = ()
+    topics: tuple[Thing, ...] = ()
+    participants: tuple[tuple[str, tuple[Thing, ...]], ...] = ()
+    further: tuple[Value, ...] = ()
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Office:
+    """An office held: ``claim`` is None where it stands in the background."""
+
+    holder: Thing
+    office: str
+    lang: str
+    organization: Thing | None
+    when: When | None
+    former: bool
+    claim: ClaimRef | None = None
+    statements: tuple[Statement, ...] = ()
+
+
+@dataclass(frozen=True)
+class Roots:
+    """How many independent sources support a claim; ``upper`` None is open. ``words`` says it for people."""
+
+    lower: int
+    upper: int | None
+    identified: tuple[Thing, ...] = ()
+    outlets: tuple[Thing, ...] = ()
+    unidentified: tuple[Thing, ...] = ()
+    unstated: int = 0
+    passed_over: tuple[str, ...] = field(default=())
+    words: str = ""

@@ -1,0 +1,137 @@
+"""How many independent sources a claim has, and which denials come near it (DESIGN section 3)."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from sayso.views.model import ArticleRef, ChainView, Roots, Thing
+
+_MOST_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+@dataclass(frozen=True)
+class Counts:
+    """The least and the most people that an unidentified speaker can be; None is open."""
+
+    least: int | None
+    most: int | None
+
+
+def roots(
+    chains: Iterable[ChainView],
+    articles: Mapping[str, ArticleRef],
+    counts: Mapping[str, Counts],
+    holders: Mapping[str, frozenset[str]],
+) -> Roots:
+    """Bounds of the independent roots of the existing chains given.
+
+    ``counts``: by unidentified root. ``holders``: by person the organisations whose office he holds; a person and an
+    organisation that he holds office in count once. Copies, and outlets in another chain's via, add nothing.
+    """
+    standing = [c for c in chains if c.exists]
+    counted = [c for c in standing if not _copy(c, articles)]
+    inner = {step.speaker.iri for c in standing for step in c.steps if step.speaker.iri != c.root.iri}
+    named: dict[str, Thing] = {}
+    outlets: dict[str, Thing] = {}
+    hidden: dict[str, Thing] = {}
+    unstated: set[str] = set()
+    passed = {f"{c.root.label} (a copy)" for c in standing if _copy(c, articles)}
+    for chain in counted:
+        root = chain.root_as
+        if root.kind == "unstated":
+            unstated.add(root.iri)
+        elif root.kind == "unidentified":
+            hidden[root.iri] = root
+        elif root.kind != "outlet":
+            named[root.iri] = root
+        elif root.iri in inner:
+            passed.add(f"{root.label} (it passes on another source)")
+        else:
+            outlets[root.iri] = root
+    held = {iri for iri in named if holders.get(iri, frozenset()) & named.keys()}
+    identified = tuple(sorted((x for iri, x in named.items() if iri not in held), key=_name))
+    upper = _upper(len(identified) + len(outlets) + len(unstated), [counts.get(iri) for iri in hidden])
+    anything = bool(identified or outlets or hidden or unstated)
+    lower = max(len(identified), 1) if anything else 0
+    return Roots(
+        lower,
+        upper,
+        identified,
+        tuple(sorted(outlets.values(), key=_name)),
+        tuple(sorted(hidden.values(), key=lambda x: (x.label, x.iri))),
+        len(unstated),
+        tuple(sorted(passed)),
+        _words(lower, upper, len({a.outlet.iri for c in standing if (a := articles.get(c.article)) and a.outlet})),
+    )
+
+
+def _copy(chain: ChainView, articles: Mapping[str, ArticleRef]) -> bool:
+    article = articles.get(chain.article)
+    return bool(article and article.copy_of)
+
+
+def _name(thing: Thing) -> tuple[str, str]:
+    return thing.label.casefold(), thing.iri
+
+
+def _upper(known: int, hidden: Sequence[Counts | None]) -> int | None:
+    total = known
+    for count in hidden:
+        if count is None or count.most is None:
+            return None
+        total += count.most
+    return total
+
+
+def _words(lower: int, upper: int | None, outlets: int) -> str:
+    """For people: three outlets, one source."""
+    if not lower:
+        return "Nobody asserts it."
+    told = f"{_number(outlets)} outlet{'' if outlets == 1 else 's'}"
+    if upper is None:
+        sources = f"at least {_number(lower)} source{'' if lower == 1 else 's'}, at most: open"
+    elif upper == lower:
+        sources = f"{_number(lower)} source{'' if lower == 1 else 's'}"
+    else:
+        sources = f"{_number(lower)} to {_number(upper)} sources"
+    return f"{told[:1].upper()}{told[1:]}, {sources}."
+
+
+def _number(count: int) -> str:
+    return _MOST_WORDS[count] if count < len(_MOST_WORDS) else str(count)
+
+
+def near_denial(denial: ChainView, assertions: Sequence[ChainView], denied_too: Iterable[ChainView]) -> bool:
+    """Whether the denial of a claim leaves standing what the assertions say, which the denied claim entails.
+
+    So where the one who denies has not denied that other claim (``denied_too``: its disputing chains), and is neither
+    root of an assertion of it nor passed on its words.
+    """
+    who = {denial.root.iri, denial.root_as.iri}
+    if not denial.exists or not any(a.exists for a in assertions):
+        return False
+    if any(who & {d.root.iri, d.root_as.iri} for d in denied_too if d.exists):
+        return False
+    told = {iri for a in assertions if a.exists for iri in (a.root.iri, a.root_as.iri, *_via(a))}
+    return not who & told
+
+
+def _via(chain: ChainView) -> Iterable[str]:
+    return (step.speaker.iri for step in chain.steps)
+
+
+def rests_on_withdrawn(chain: ChainView, others: Iterable[ChainView], articles: Mapping[str, ArticleRef]) -> bool:
+    """Whether a standing chain repeats one that its own article has corrected or withdrawn since."""
+    article = articles.get(chain.article)
+    if not chain.exists or article is None:
+        return False
+    speakers = set(_via(chain))
+    for other in others:
+        source = articles.get(other.article)
+        if not other.ended_by or source is None or source.iri == article.iri:
+            continue
+        if article.copy_of == source.iri or (source.outlet and source.outlet.iri in speakers):
+            return True
+    return False
+
+
+__all__ = ["Counts", "near_denial", "rests_on_withdrawn", "roots"]

@@ -1,0 +1,82 @@
+"""The model of a plain page: a place, topic, event, decision, world, or whatever else has an IRI of the dossier."""
+
+from dataclasses import dataclass
+
+from sayso import terms as t
+from sayso.errors import NotFound
+from sayso.views.base import Facts, View
+from sayso.views.identity import canonical
+from sayso.views.labels import Labels, local, when
+from sayso.views.model import ArticleRef, ClaimRef, Flag, Statement, Thing, Value
+from sayso.views.record import Record, fictional, mentioned
+
+
+@dataclass(frozen=True)
+class ThingPage:
+    """A thing: what record and common hold of it, and the claims that speak of it."""
+
+    thing: Thing
+    canonical: str
+    values: tuple[Value, ...]
+    told: tuple[tuple[ClaimRef, tuple[Statement, ...]], ...]
+    articles: dict[str, ArticleRef]
+    flags: tuple[Flag, ...]
+    fictional: bool
+
+
+def thing(view: View, iri: str) -> ThingPage:
+    """The plain page of an IRI. Raises NotFound."""
+    facts = view.facts("thing", (iri,))
+    claims = {row["claim"] for row in view.rows("told", (iri,)).values()}
+    if not facts.of(iri) and not claims:
+        raise NotFound(f"There is nothing with the IRI {iri} in this dossier.")
+    own = dict(facts.of(iri))
+    if claims:
+        facts = facts.grown(view.rows("claims", claims)).grown(view.rows("chains", claims))
+    labels = Labels(view, {iri, *own} | mentioned(facts))
+    record = Record(view.base, facts, labels)
+    of_claim: dict[str, list[Statement]] = {}
+    for s in record.statements():
+        of_claim.setdefault(s.claim.iri, []).append(s)
+    articles = {a.iri: a for a in record.articles()}
+    shown = labels.thing(iri)
+    return ThingPage(
+        thing=Thing(iri, shown.label, shown.kind or _kind(view, iri), shown.lang),
+        canonical=canonical(view, iri),
+        values=tuple(value for prop in sorted(own) if (value := _value(facts, iri, prop, labels))),
+        told=tuple((record.claim(c), tuple(of_claim.get(c, ()))) for c in sorted(claims)),
+        articles=articles,
+        flags=record.flags(iri),
+        fictional=fictional(articles.values()),
+    )
+
+
+def _kind(view: View, iri: str) -> str:
+    return iri.removeprefix(view.base).partition("/")[0]
+
+
+def _value(facts: Facts, iri: str, prop: str, labels: Labels) -> Value | None:
+    cells = facts.cells(iri, prop)
+    if prop == t.date:
+        return Value("date", when=when(facts.one(iri, t.date)))
+    if prop in (t.earliest, t.latest):
+        return None
+    if prop == t.RDF_TYPE:
+        return Value("kind", text=", ".join(sorted({local(c.value) for c in cells})))
+    things = labels.things(c.value for c in cells if c.kind == "iri")
+    return Value(labels.property(prop), things, "; ".join(c.value for c in cells if c.kind != "iri"))
+
+
+def home_of(view: View, iri: str) -> tuple[str, str]:
+    """Where an IRI without a page of its own is shown: the IRI of the page, and the IRI to go to on it.
+
+    For chains their claim, for attributions and spans their article, for participations their meeting; two empty texts
+    where there is nothing. A hash says nothing of what it was made from, so the store is asked.
+    """
+    facts = view.facts("thing", (iri,))
+    for prop in (t.claim, t.inArticle) if t.Chain in facts.all(iri, t.RDF_TYPE) else (t.inArticle,):
+        if facts.one(iri, prop):
+            return facts.one(iri, prop), iri
+    for row in view.rows("joined", (iri,)).values():
+        return row["meeting"], iri
+    return "", ""

@@ -1,0 +1,155 @@
+"""Generated dossiers: the graph of each is held against a naive reference, and against what must hold of any graph."""
+
+import json
+import random
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from naive import Fact, Naive, naive
+from small_dossiers import BASE, WORLD, Articles, Graph, graph, ledger, units
+from strategies import dossiers
+
+from sayso import build, dossier, ids, ontology
+from sayso import terms as t
+from sayso.assemble import assemble
+
+Drawn = tuple[Articles, list[dict[str, Any]]]
+KEYS = {t.RDF_TYPE: "type", **{f"{t.SO}{k}": k for k in ("channel", "status", "place", "date", "earliest", "latest")}}
+NOT_CONTENT = {t.RDF_TYPE, t.actor, t.role, t.participation}
+
+many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+some = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
+
+
+def canonical(built: Graph, actor: str) -> str:
+    return built.one(actor, t.canonical) or actor
+
+
+def of_offices(attribution: str) -> bool:
+    return attribution.rpartition("/office-")[1] != ""
+
+
+def chains(built: Graph) -> dict[tuple[str, ...], dict[str, Any]]:
+    """The chains of a graph by the attributions on their path, those of offices left out."""
+    out: dict[tuple[str, ...], dict[str, Any]] = {}
+    for chain in built.instances(t.Chain):
+        if of_offices(built.one(chain, t.attribution) or ""):
+            continue
+        out[tuple(sorted(built.values(chain, t.through)))] = {
+            "via": set(built.values(chain, t.via)),
+            "root": (built.one(chain, t.root), built.one(chain, t.rootAs)),
+            "voucher": (built.one(chain, t.voucher), built.one(chain, t.voucherAs)),
+            "depth": int(built.one(chain, t.depth) or 0),
+            "on record": built.one(chain, t.onRecord) == "true",
+            "stance": (built.one(chain, t.stance) or "").removeprefix(t.SO),
+            "claim": built.one(chain, t.claim),
+            "disputes": built.one(chain, t.disputes) or "",
+            "ended": (built.one(chain, t.endedBy) or "", built.one(chain, t.endedOn)),
+            "rejected": built.one(chain, t.rejectedBy) is not None,
+        }
+    return out
+
+
+def expected_chains(built: Graph, meant: Naive) -> dict[tuple[str, ...], dict[str, Any]]:
+    out: dict[tuple[str, ...], dict[str, Any]] = {}
+    for told in meant.chains:
+        via = [canonical(built, speaker) for speaker in told.speakers]
+        acting = [canonical(built, body) if body else speaker for body, speaker in zip(told.acting, via, strict=True)]
+        identified = [n for n, speaker in enumerate(told.speakers) if told.acting[n] or speaker not in meant.unidentified]
+        last = max(identified, default=None)
+        out[tuple(sorted(told.path))] = {
+            "via": set(via),
+            "root": (via[-1], acting[-1]),
+            "voucher": (None, None) if last is None else (via[last], acting[last]),
+            "depth": len(via),
+            "on record": last == len(via) - 1,
+            "stance": told.stance,
+            "claim": told.claim,
+            "disputes": told.disputes,
+            "ended": told.ended,
+            "rejected": told.rejected,
+        }
+    return out
+
+
+def content(built: Graph, claim: str) -> set[Fact]:
+    """A claim's content in the form of the reference, actors and meetings canonical."""
+    triples = built.triples(claim)
+    about = {s: (o, p) for s, p, o in triples}
+    parts = {o for s, p, o in triples if p == f"<{t.participation}>"}
+    values = {(s, p[1:-1]): o[1:-1] for s, p, o in triples if s in parts}
+    out: set[Fact] = set()
+    for s, p, o in triples:
+        key = p[1:-1].removeprefix(t.SO) if p[1:-1] != t.RDF_TYPE else "type"
+        if s in parts:
+            continue
+        if key == "participation":
+            out.add((s[1:-1], key, (values[o, t.actor], values[o, t.role].removeprefix(t.SO))))
+        else:
+            plain = o[1 : o.rindex('"')] if o.startswith('"') else o[1:-1]
+            out.add((s[1:-1], key, plain.removeprefix(t.SO).removeprefix(f"{BASE}place/")))
+    assert about.keys() >= parts
+    return out
+
+
+def expected_content(built: Graph, facts: set[Fact]) -> set[Fact]:
+    def term(value: Any) -> Any:
+        return (canonical(built, value[0]), value[1]) if isinstance(value, tuple) else value
+
+    channels = {word: code.removeprefix(t.SO) for word, code in t.CHANNELS.items()}
+    return {(canonical(built, s), p, channels.get(o, o) if p == "channel" else term(o)) for s, p, o in facts}
+
+
+def idle_accounts(built: Graph, meant: Naive) -> set[str]:
+    """Accounts that tell no more than the claim that they are an account of, once identities are known."""
+    idle: set[str] = set()
+    for pair in meant.accounts.items():
+        small, big = (
+            expected_content(built, meant.contents.get(meant.negates.get(claim, claim), set())) for claim in pair
+        )
+        same_sign = (pair[0] in meant.negates) == (pair[1] in meant.negates)
+        if same_sign and small <= big:
+            idle.add(pair[0])
+    return idle
+
+
+def without_idle(built: Graph, meant: Naive) -> Naive:
+    idle = idle_accounts(built, meant)
+    meant.chains = [told for told in meant.chains if told.claim not in idle]
+    meant.contents = {claim: facts for claim, facts in meant.contents.items() if claim not in idle}
+    return meant
+
+
+@many
+@given(dossiers())
+def test_chains_contents_and_the_reported_world(drawn: Drawn) -> None:
+    built = graph(*drawn)
+    meant = without_idle(built, naive(*drawn))
+    assert chains(built) == expected_chains(built, meant)
+    for claim, facts in meant.contents.items():
+        assert content(built, claim) == expected_content(built, facts), claim
+    told = {each.claim for each in meant.chains if each.exists and each.stance == "asserts"}
+    offices = {c for c in built.admitted if "/office-" in c}
+    assert built.admitted - offices == told
+    inside = set().union(*(built.triples(claim) for claim in built.admitted))
+    assert built.triples(WORLD) == inside - built.own("common")
+
+
+@many
+@given(dossiers())
+def test_entailments_are_those_of_every_pair(drawn: Drawn) -> None:
+    built = graph(*drawn)
+    written = {
+        (ids.claim(BASE, claim["id"]), ids.claim(BASE, other))
+        for _, notes in drawn[0].values()
+        for claim in notes["claims"]
+        for other in claim["entails"]
+    }
+    claims = built.instances(t.Claim)
+    cores = {c: {x for x in built.triples(c) if x[1] != f"<{t.status}>"} for c in claims}
+    pairs = {(c, d) for c in claims for d in claims if c != d and cores[d] and cores[d] <= cores[c]}
+    assert {(c, d) for c in claims for d in built.values(c, t.entails)} == pairs | written

@@ -1,0 +1,192 @@
+"""Answers as HTML tables: the rows that fit on a page, the names of what they mention, and where each may link to.
+
+The template ``results.html`` has the macro ``table(table, labels, info)``; this module makes the three.
+"""
+
+import csv
+import io
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+from flask import Blueprint, current_app
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from sayso import ids
+from sayso.dataset import DEFAULT_GRAPHS
+from sayso.errors import SaysoError
+from sayso.results import Cell, Table, parse_table
+from sayso.store.base import Question, QueryService
+from sayso_web.shown import linkable, plain, shown
+from sayso_web.site import site
+
+MAX_ROWS = 1_000
+"""Rows of a table on a page; the page says how many more there are, and downloads hold them all."""
+_MAX_BYTES = 4 * 2**20  # of an answer, that are read for a page
+_MAX_TEXT = 5_000  # characters of one cell on a page
+_MAX_LABELS = 500  # distinct IRIs that are given names
+_BINDINGS = re.compile(rb'"bindings"\s*:\s*\[')
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
+_LABELS = (Path(__file__).parent / "labels.rq").read_text("utf-8")
+_VALUES = re.compile(r"(VALUES \?iri )\{[^}]*\}")
+_NAMESPACES = {
+    "https://w3id.org/sayso/ns#": "so:",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
+    "http://www.w3.org/2000/01/rdf-schema#": "rdfs:",
+    "http://www.w3.org/2001/XMLSchema#": "xsd:",
+    "http://www.w3.org/2002/07/owl#": "owl:",
+    "http://www.w3.org/2004/02/skos/core#": "skos:",
+    "http://www.w3.org/ns/oa#": "oa:",
+    "http://www.w3.org/ns/prov#": "prov:",
+    "http://purl.org/dc/terms/": "dct:",
+    "http://id.loc.gov/datatypes/edtf/": "edtf:",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A link to the whole answer in one format."""
+
+    label: str
+    url: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Info:
+    """What stands with a table: the world it was asked in, who read what it rests on, time taken, sizes, downloads.
+
+    ``world``: words such as "the reported world"; ``readers``: a sentence, or ""; ``total``: rows of the answer, of
+    which the table may have fewer.
+    """
+
+    world: str
+    readers: str
+    seconds: float
+    total: int
+    downloads: tuple[Download, ...] = ()
+
+
+def first_rows(body: bytes, cap: int = MAX_ROWS) -> Table:
+    """The first rows of an answer in SPARQL's JSON, reading no more of it than they need."""
+    start = _BINDINGS.search(body)
+    if start is None or len(body) < 4096:
+        table = parse_table(body)
+        return Table(table.variables, table.rows[:cap], table.boolean)
+    text = body[start.end() : start.end() + _MAX_BYTES].decode("utf-8", "ignore")
+    decoder, place, rows = json.JSONDecoder(), 0, 0
+    while rows < cap:
+        begin = place + (text[place : place + 1] == ",")
+        try:
+            _, place = decoder.raw_decode(text, begin)
+        except ValueError:
+            break  # the end of the list, or of what is read
+        rows += 1
+    return parse_table(body[: start.end()] + text[:place].encode() + b"]}}")
+
+
+def labels(service: QueryService, base: str, iris: Iterable[str], languages: Iterable[str] = ("en",)) -> dict[str, str]:
+    """Names of IRIs by one query: in the first of the languages that there is, else without one, else in any.
+
+    IRIs without a name are left out; where the query cannot be answered, all are.
+    """
+    wanted = sorted({iri for iri in iris if linkable(iri)})[:_MAX_LABELS]
+    if not wanted:
+        return {}
+    values = " ".join(f"<{iri}>" for iri in wanted)
+    question = Question(
+        text=_VALUES.sub(lambda match: f"{match[1]}{{ {values} }}", _LABELS),
+        default_graphs=tuple(ids.graph(base, name) for name in DEFAULT_GRAPHS),
+        base_iri=base,
+    )
+    try:
+        table = parse_table(service.ask(question).body)
+    except SaysoError:
+        return {}
+    order = {language: place for place, language in enumerate((*languages, ""))}
+    found: dict[str, tuple[int, str, str]] = {}
+    for iri, label in table.rows:
+        if iri is not None and label is not None:
+            rank = (order.get(label.lang, len(order)), label.lang, label.value)
+            found[iri.value] = min(found.get(iri.value, rank), rank)
+    return {iri: rank[2] for iri, rank in found.items()}
+
+
+def iris_of(table: Table) -> set[str]:
+    """Every IRI in a table."""
+    return {cell.value for row in table.rows for cell in row if cell is not None and cell.kind == "iri"}
+
+
+def neutral_csv(body: bytes) -> bytes:
+    """A CSV whose cells a spreadsheet will not run as formulas: an apostrophe stands before = + - @, tab and CR.
+
+    Plain numbers stay as they are.
+    """
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    csv.field_size_limit(max(csv.field_size_limit(), len(body) + 1))
+    for row in csv.reader(io.StringIO(body.decode("utf-8"), newline="")):
+        writer.writerow([f"'{cell}" if cell[:1] in set("=+-@\t\r") and not _NUMBER.fullmatch(cell) else cell for cell in row])
+    return out.getvalue().encode()
+
+
+def href(iri: str) -> str:
+    """Where an IRI links to: a page of this site, another server's by http or https, or "" for no link."""
+    base = site().dossier.base
+    if iri.startswith(base) and linkable(iri):
+        path = "/" + iri.removeprefix(base)
+        return quote(path, safe="/:@!$&'()*+,;=~-._") if "?" not in path and "#" not in path and _has_page(path) else ""
+    return iri if linkable(iri) else ""
+
+
+def is_local(link: str) -> bool:
+    """Whether a link of ``href`` stays on this site."""
+    return link.startswith("/") and not link.startswith("//")
+
+
+def short(iri: str) -> str:
+    """An IRI as short as it stays clear: below the dossier's base, or with a usual prefix."""
+    base = site().dossier.base
+    if iri.startswith(base) and len(iri) > len(base):
+        return iri.removeprefix(base)
+    for namespace, prefix in _NAMESPACES.items():
+        if iri.startswith(namespace):
+            return prefix + iri.removeprefix(namespace)
+    return iri
+
+
+def clipped(text: str) -> Markup:
+    """A text as safe HTML, cut where it is too long for a cell, and saying so."""
+    if len(text) <= _MAX_TEXT:
+        return shown(text)
+    return shown(text[:_MAX_TEXT]) + Markup('… <span class="cut">({:,} characters in all)</span>').format(len(text))
+
+
+def name_of(cell: Cell, names: Mapping[str, str]) -> str:
+    """The words for an IRI."""
+    return names.get(cell.value) or short(cell.value)
+
+
+def register(blueprint: Blueprint) -> None:
+    """Give the filters of ``results.html`` to every template of the application."""
+    for name, function in (
+        ("cell_href", href), ("cell_name", name_of), ("cell_short", short), ("cell_local", is_local),
+        ("cell_text", clipped), ("cell_plain", plain),
+    ):  # fmt: skip
+        blueprint.add_app_template_filter(function, name)
+
+
+def _has_page(path: str) -> bool:
+    adapter = current_app.url_map.bind("localhost")
+    try:
+        endpoint, _ = adapter.match(path, method="GET")
+    except RequestRedirect:
+        return True
+    except HTTPException:
+        return False
+    return endpoint != "static"
