@@ -173,7 +173,8 @@ def _told(out: Naive, each: _Article) -> list[tuple[_Article, Json, Told]]:
             if account:
                 path, speakers = each.outer(said) if tellers else ([], [])
                 speaker = each.speakers[said["id"]] if tellers else each.publisher
-                chain(said, path, speakers, each.attribution(said["id"], meeting["id"]), speaker, account)
+                parts = (said["id"],) if tellers else (said["id"], "own")
+                chain(said, path, speakers, each.attribution(*parts, meeting["id"]), speaker, account)
     return told
 
 
@@ -215,22 +216,23 @@ def _decided(
     edits = {BASE + t: a["set"]["stance"] for a in acts if a["act"] == "edit" for t in a["targets"]}
     chains: list[Told] = []
     for each, said, one in told:
-        sayings = {_saying(each, said)} | {p.removesuffix("/relays") for p in one.path if _only_relays(each, p)}
-        stance = edits.get(_saying(each, said), one.stance)
+        saying = _saying(each, said)
+        sayings = {saying} | {p.removesuffix("/relays") for p in one.path if _only_relays(each, p)}
+        stance = edits.get(saying, one.stance)
         found = sorted(end for saying in sayings for end in ends.get(saying, ()))
         ended = (found[0][1], found[0][2]) if found else ("", None)
         disputes = one.claim if stance == "denies" else out.negates.get(one.claim, "") if stance == "asserts" else ""
         chains.append(
             Told(
-                one.article, one.path, one.speakers, one.acting, stance, one.claim, disputes, ended,
-                _saying(each, said) in gone,
+                one.article, one.path, one.speakers, one.acting, stance, one.claim, disputes, ended, saying in gone
             )
         )  # fmt: skip
     return chains
 
 
 def _saying(each: _Article, said: Json) -> str:
-    return each.attribution(said["id"])
+    """What a decision rejects: a statement's attribution, or the meeting that the outlet tells in its own voice."""
+    return each.attribution(said["id"]) if "cue" in said else ids.meeting(BASE, each.name, said["id"])
 
 
 def _only_relays(each: _Article, attribution: str) -> bool:

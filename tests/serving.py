@@ -1,8 +1,7 @@
 """A real server process on loopback, for the tests of everything that speaks HTTP.
 
-    with running(dossier) as url: …        # url such as http://127.0.0.1:40123/, of a dossier that is built
-    dossier = published(tmp_path, lines)   # a dossier whose build is these N-Quads lines, without articles
-    dossier = sample(tmp_path)             # the sample dossier, built
+``running(dossier)`` serves a dossier that is built, and yields its URL; ``sample(folder)`` makes one of the samples,
+``published(folder, lines)`` one without articles whose build is the given N-Quads; ``fetch`` asks it.
 """
 
 import contextlib
@@ -10,8 +9,13 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from email.message import Message
 from pathlib import Path
+from urllib.parse import urlencode
 
 from sayso.build import build
 from sayso.dossier import Dossier, open_dossier
@@ -19,6 +23,7 @@ from sayso.resources import SAMPLES
 from sayso.store.snapshots import BuildLock, publish
 
 BASE = "https://w3id.org/sayso/id/test/"
+_OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))  # loopback is never behind a proxy
 # The server ends with the test process, even if that is killed (PR_SET_PDEATHSIG, where the system has it).
 _START = """
 import ctypes, runpy, signal
@@ -70,6 +75,45 @@ def running(dossier: Dossier | Path, settings: Mapping[str, str] | None = None) 
         url = process.stdout.readline().strip()
         assert url.startswith("http://"), f"the server did not start (exit status {process.poll()}, said {url!r})"
         yield url
+
+
+@dataclass(frozen=True)
+class Reply:
+    """An HTTP answer of any status."""
+
+    status: int
+    headers: Message
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8")
+
+    @property
+    def media_type(self) -> str:
+        return self.headers.get_content_type()
+
+
+def fetch(
+    url: str,
+    params: Iterable[tuple[str, str]] | Mapping[str, str] = (),
+    *,
+    data: bytes | None = None,
+    method: str | None = None,
+    timeout: float = 30,
+    **headers: str,
+) -> Reply:
+    """One request; ``params`` go into the URL, header names are written with underscores (``if_none_match=…``)."""
+    pairs = list(params.items()) if isinstance(params, Mapping) else list(params)
+    whole = f"{url}?{urlencode(pairs)}" if pairs else url
+    named = {name.replace("_", "-"): value for name, value in headers.items()}
+    request = urllib.request.Request(whole, data=data, method=method, headers=named)
+    try:
+        with _OPENER.open(request, timeout=timeout) as answer:
+            return Reply(answer.status, answer.headers, answer.read())
+    except urllib.error.HTTPError as answer:
+        with answer:
+            return Reply(answer.code, answer.headers, answer.read())
 
 
 def _end(process: subprocess.Popen[str]) -> None:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -18,8 +19,6 @@ from sayso import terms as t
 from sayso.assemble import assemble
 
 Drawn = tuple[Articles, list[dict[str, Any]]]
-KEYS = {t.RDF_TYPE: "type", **{f"{t.SO}{k}": k for k in ("channel", "status", "place", "date", "earliest", "latest")}}
-NOT_CONTENT = {t.RDF_TYPE, t.actor, t.role, t.participation}
 
 many = settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
 some = settings(max_examples=8, deadline=None, suppress_health_check=list(HealthCheck), derandomize=True)
@@ -153,3 +152,119 @@ def test_entailments_are_those_of_every_pair(drawn: Drawn) -> None:
     cores = {c: {x for x in built.triples(c) if x[1] != f"<{t.status}>"} for c in claims}
     pairs = {(c, d) for c in claims for d in claims if c != d and cores[d] and cores[d] <= cores[c]}
     assert {(c, d) for c in claims for d in built.values(c, t.entails)} == pairs | written
+
+
+def reading_classes(articles: Articles, acts: list[dict[str, Any]], meant: Naive) -> dict[str, str]:
+    """Each actor and meeting as read, mapped to one of those that it is identified with, by brute force."""
+    same: dict[str, str] = {actor: actor for actor in meant.kinds}
+    same |= {ids.meeting(BASE, n, m["id"]): ids.meeting(BASE, n, m["id"]) for n, (_, x) in articles.items() for m in x["meetings"]}
+
+    def join(one: str, other: str) -> None:
+        old, new = same[one], same[other]
+        same.update({item: new for item, label in same.items() if label == old})
+
+    for one, (kind, name) in meant.kinds.items():
+        whole = kind != "person" or " " in name
+        for other, read in meant.kinds.items():
+            if read == (kind, name) and whole and kind not in ("unidentified", "actor"):
+                join(one, other)
+    undone = {target for act in acts if act["act"] == "undo" for target in act["targets"]}
+    for number, act in enumerate(acts, start=1):
+        if act["act"] == "identify" and f"decision/d{number}" not in undone:
+            join(*(BASE + target for target in act["targets"]))
+    return same
+
+
+@many
+@given(dossiers())
+def test_identity_joins_what_it_should_and_nobody_unidentified(drawn: Drawn) -> None:
+    built = graph(*drawn)
+    meant = naive(*drawn)
+    classes = reading_classes(*drawn, meant)
+    by_canonical: dict[str, set[str]] = defaultdict(set)
+    by_class: dict[str, set[str]] = defaultdict(set)
+    for read, label in classes.items():
+        by_canonical[canonical(built, read)].add(read)
+        by_class[label].add(read)
+    assert sorted(map(sorted, by_canonical.values())) == sorted(map(sorted, by_class.values()))
+    for actor in meant.unidentified:
+        assert canonical(built, actor) == actor
+
+
+@many
+@given(dossiers())
+def test_only_canonical_names_stand_in_record_contents_and_common(drawn: Drawn) -> None:
+    built = graph(*drawn)
+    old = {s for s, p, o in built.own("common") if p == f"<{t.canonical}>"}
+    for quad in built.store:
+        if quad.graph_name.value == ids.graph(BASE, "identity") or quad.predicate.value == t.canonical:
+            continue
+        assert str(quad.subject) not in old, quad
+        assert str(quad.object) not in old, quad
+
+
+@pytest.fixture(scope="module")
+def closure(tmp_path_factory: pytest.TempPathFactory) -> tuple[str, ...]:
+    return tuple(ontology.closure(tmp_path_factory.mktemp("ontology")))
+
+
+@many
+@given(drawn=dossiers())
+def test_graphs_share_nothing_that_they_should_not(closure: tuple[str, ...], drawn: Drawn) -> None:
+    built = graph(*drawn, closure=closure)
+    record, common, worlds = (built.own(name) for name in ("record", "common", "worlds"))
+    assert not record & common
+    assert not list(built.store.quads_for_pattern(None, None, None, ox.DefaultGraph()))
+    assert not any(isinstance(term, ox.BlankNode) for quad in built.store for term in (quad.subject, quad.object))
+    default = record | common | worlds
+    for claim in built.instances(t.Claim):
+        assert not built.triples(claim) & (default - common), claim
+    named = {graph.value for graph in built.store.named_graphs() if isinstance(graph, ox.NamedNode)}
+    own = {ids.graph(BASE, name) for name in ("record", "common", "identity", "worlds")} | {WORLD}
+    assert named <= own | set(built.instances(t.Claim))
+
+
+@many
+@given(dossiers())
+def test_what_nobody_asserts_is_in_no_world(drawn: Drawn) -> None:
+    built = graph(*drawn)
+    asserted = {
+        built.one(chain, t.claim)
+        for chain in built.instances(t.Chain)
+        if built.one(chain, t.stance) == t.asserts
+        and not built.values(chain, t.endedBy)
+        and not built.values(chain, t.rejectedBy)
+    }
+    assert built.admitted == asserted
+    assert {g.value for g in built.store.named_graphs() if "perspective" in g.value} <= {WORLD}
+
+
+@many
+@given(dossiers())
+def test_a_claim_that_negates_has_no_content(drawn: Drawn) -> None:
+    built = graph(*drawn)
+    for claim in built.instances(t.Claim):
+        if built.values(claim, t.negates):
+            assert not built.triples(claim), claim
+
+
+@many
+@given(dossiers())
+def test_every_link_of_the_record_leads_somewhere(drawn: Drawn) -> None:
+    """What the record points at is described in it or in common; only corrections may name what is not here."""
+    built = graph(*drawn)
+    described = {s for s, _, _ in built.own("record") | built.own("common")}
+    loose = {f"<{key}>" for key in (t.corrects, t.withdraws, t.target, t.copyOf, t.about)}
+    for s, p, o in built.own("record"):
+        if p not in loose and o.startswith(f"<{BASE}"):
+            assert o in described, (s, p, o)
+
+
+@many
+@given(dossiers(), st.randoms(use_true_random=False))
+def test_the_order_of_files_does_not_matter(drawn: Drawn, rng: random.Random) -> None:
+    articles, acts = drawn
+    read = units(articles)
+    rng.shuffle(read)
+    shuffled = assemble(BASE, read, ledger(acts), (), lambda message: None)
+    assert tuple(shuffled) == graph(articles, acts).lines

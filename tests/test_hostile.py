@@ -22,7 +22,7 @@ HOSTILE = {
     "cartesian ORDER BY": (f"SELECT * {{ {THREE} }} ORDER BY ?c ?f ?i", ENDED),
     "cartesian rows": (f"SELECT * {{ {THREE} }}", ENDED),
     "cartesian CONSTRUCT": ("CONSTRUCT { ?a <http://e/x> ?d . ?d <http://e/y> ?i } { " + THREE + " }", ENDED),
-    "34 doublings": (f"SELECT (STRLEN(?x34) AS ?n) {{ {DOUBLINGS} }}", QueryMemory),
+    "34 doublings": (f"SELECT (STRLEN(?x34) AS ?n) {{ {DOUBLINGS} }}", ENDED),
     "GROUP_CONCAT of a cartesian": (f"SELECT (GROUP_CONCAT(?c) AS ?n) {{ {THREE} }}", ENDED),
     "path over a cycle": ("SELECT (COUNT(*) AS ?n) { ?a <http://e/next>* ?b . ?c <http://e/next>* ?d }", ENDED),
     "nested paths": ("SELECT (COUNT(*) AS ?n) { ?a ((<http://e/next>*)*)* ?b }", (*ENDED, None)),

@@ -1,4 +1,4 @@
-"""The W3C SPARQL 1.1 query evaluation suite, in-process and through the workers.
+"""The W3C SPARQL 1.1 query evaluation and syntax suites, in-process and through the workers.
 
 All data files of the suite stand in one build, each as a graph with the file's IRI; a test's data are given as the
 question's dataset, as the endpoint does it. What the engine gets wrong in-process is listed with the reason; the
@@ -6,7 +6,7 @@ workers must give the same answers, right or wrong.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +15,7 @@ from typing import Any
 import pyoxigraph as ox
 import pytest
 
-from sayso.errors import QueryError
+from sayso.errors import QueryError, QueryRefused, QuerySyntaxError
 from sayso.store.base import Limits, Question
 from sayso.store.snapshots import publish
 from sayso.store.tokenizer import prepare
@@ -109,6 +109,18 @@ class Suite:
                     self.one(store, quad.subject, MF + "result").value,
                 )
 
+    def syntax(self) -> Iterator[tuple[str, str, bool]]:
+        """Name, query and whether it is well formed, of every syntax test."""
+        for manifest in self.manifests():
+            store = self.load(manifest)
+            for kind, good in (("PositiveSyntaxTest11", True), ("NegativeSyntaxTest11", False)):
+                for quad in store.quads_for_pattern(None, ox.NamedNode(RDF + "type"), ox.NamedNode(MF + kind)):
+                    yield (
+                        quad.subject.value.partition("#")[2],
+                        self.one(store, quad.subject, MF + "action").value,
+                        good,
+                    )
+
 
 def plain(term: Any) -> Any:
     """A term whose number or boolean, if it is one, has one spelling: the suite compares values."""
@@ -200,7 +212,7 @@ def in_process(suite: Suite, case: Case, text: str) -> Outcome:
         return type(error).__name__
 
 
-def through_worker(pool: WorkerPool, case: Case, text: str) -> Outcome:
+def through_worker(pool: WorkerPool, case: Case, text: str, raising: bool = False) -> Outcome:
     prepared = prepare(text, base_iri=case.query)
     default, named = case.data, case.named
     if prepared.dataset is not None:
@@ -210,6 +222,8 @@ def through_worker(pool: WorkerPool, case: Case, text: str) -> Outcome:
     try:
         answer = pool.ask(Question(prepared.text, prepared.form, media, default, named, case.query))
     except QueryError as error:
+        if raising:
+            raise
         return type(error).__name__
     if select:
         return outcome(ox.parse_query_results(answer.body, ox.QueryResultsFormat.JSON))
@@ -250,3 +264,29 @@ def test_the_engine_fails_what_is_known(run: Run) -> None:
 def test_the_workers_answer_as_the_engine_does(run: Run) -> None:
     different = {name for name, here in run.here.items() if run.there[name] != here}
     assert not different, {name: (run.here[name], run.there[name]) for name in different}
+
+
+def test_the_workers_parse_what_the_engine_parses(shared: Path, tmp_path: Path) -> None:
+    suite, store = Suite(shared / "w3c/sparql/sparql11"), ox.Store()
+    publish(tmp_path, [], {})
+    here, there, right = {}, {}, {}
+    with WorkerPool(tmp_path, Limits(seconds=10)) as pool:
+        for name, query, good in suite.syntax():
+            text = suite.path(query).read_text(encoding="utf-8")
+            right[name] = good
+            here[name] = parses(lambda t=text, q=query: store.query(t, base_iri=q))
+            there[name] = parses(lambda t=text, q=query: through_worker(pool, Case("", q, (), (), ""), t, raising=True))
+    assert len(right) >= 90
+    assert set(right.values()) == {True, False}
+    assert here == right, "the engine passes every syntax test"
+    assert there == here
+
+
+def parses(ask: Callable[[], object]) -> bool:
+    try:
+        ask()
+    except (SyntaxError, QuerySyntaxError, QueryRefused):
+        return False
+    except (OSError, RuntimeError, QueryError):  # it parsed, and could not be run
+        return True
+    return True

@@ -1,5 +1,6 @@
 """All units of a dossier and its decisions to the lines of one N-Quads file: the whole graph, in a fixed order."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -54,10 +55,11 @@ def gather(base: str, units: Iterable[Unit], ledger: Ledger) -> Gathered:
                 )
     _add_missing(attributions, claims)
     dropped = {target for decision in ledger.of("reject") for target in decision.targets}
+    attributions = _expanded(attributions, claims)
     kept = tuple(mention for mention in mentions if mention.iri not in dropped)
     gone = {iri(mention.iri) for mention in mentions if mention.iri in dropped}
     claims = {c: _without(claim, gone) for c, claim in claims.items()} if gone else claims
-    return Gathered(articles, _reviewed(attributions, ledger), claims, kept)
+    return Gathered(articles, _reviewed(attributions, claims, ledger), claims, kept)
 
 
 def _once(subject: str, known: Mapping[str, object], origin: dict[str, str], source: str) -> None:
@@ -97,18 +99,45 @@ def _without(claim: Claim, meetings: set[str]) -> Claim:
     return replace(claim, content=frozenset(x for x in claim.content if x[0] not in gone))
 
 
-def _reviewed(attributions: Mapping[str, Attribution], ledger: Ledger) -> dict[str, Attribution]:
+def _accounts(attributions: Mapping[str, Attribution], claims: Mapping[str, Claim]) -> dict[str, list[str]]:
+    """By attribution the further ones of the same saying: those whose claim holds one account of a meeting."""
+    out: dict[str, list[str]] = defaultdict(list)
+    for a in attributions.values():
+        if a.stance and claims[a.claim].account_of:
+            out[a.iri.rpartition("/")[0]].append(a.iri)
+    return out
+
+
+def _expanded(attributions: Mapping[str, Attribution], claims: Mapping[str, Claim]) -> dict[str, Attribution]:
+    """Corrections point at all that a statement became: its accounts too, its relay where it only passes on."""
+    accounts = _accounts(attributions, claims)
+
+    def all_of(targets: tuple[str, ...]) -> tuple[str, ...]:
+        real = (f"{x}/relays" if x not in attributions and f"{x}/relays" in attributions else x for x in targets)
+        return tuple(every for x in real for every in (x, *accounts.get(x, ())))
+
+    return {
+        name: replace(a, corrects=all_of(a.corrects), withdraws=all_of(a.withdraws)) if a.corrects or a.withdraws else a
+        for name, a in attributions.items()
+    }
+
+
+def _reviewed(
+    attributions: Mapping[str, Attribution], claims: Mapping[str, Claim], ledger: Ledger
+) -> dict[str, Attribution]:
     """The attributions with the decisions to accept and to edit applied; a statement's relays go with it."""
     out = dict(attributions)
+    accounts = _accounts(attributions, claims)
     for decision in ledger.in_force:
         if decision.act not in ("accept", "edit"):
             continue
         for target in decision.targets:
-            for name in (target, f"{target}/relay", f"{target}/relays"):
+            same = (target, *accounts.get(target, ()))
+            for name in (*same, f"{target}/relay", f"{target}/relays"):
                 if name not in out:
                     continue
                 a = out[name]
-                if decision.act == "edit" and name == target:
+                if decision.act == "edit" and name in same:
                     a = _edited(a, dict(decision.changes), decision.id)
                 if a.reading.how == "machine":
                     a = replace(a, reading=replace(a.reading, how="reviewed", by=decision.by))
@@ -157,18 +186,34 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
 
 def _without_idle_accounts(whole: Gathered, contents: dict[str, frozenset[Triple]]) -> Gathered:
     """Leaves out the accounts that tell no more than the shared claim does, once identities are known."""
-    idle = {name for name, c in whole.claims.items() if c.account_of and contents[name] <= contents[c.account_of]}
+    claims = whole.claims
+
+    def told(name: str) -> tuple[bool, frozenset[Triple]]:
+        negated = claims[name].negates
+        return bool(negated), contents[negated or name]
+
+    idle: set[str] = set()
+    for name, claim in claims.items():
+        if claim.account_of:
+            (sign, small), (other, big) = told(name), told(claim.account_of)
+            if sign == other and small <= big:
+                idle.add(name)
     if not idle:
         return whole
     for name in idle:
         del contents[name]
     gone = {a.iri for a in whole.attributions.values() if a.claim in idle}
-    kept = {
-        name: replace(a, relays=tuple(r for r in a.relays if r not in gone)) if a.relays else a
-        for name, a in whole.attributions.items()
-        if name not in gone
-    }
-    return replace(whole, attributions=kept, claims={n: c for n, c in whole.claims.items() if n not in idle})
+    kept = {name: _without_links(a, gone) for name, a in whole.attributions.items() if name not in gone}
+    return replace(whole, attributions=kept, claims={n: c for n, c in claims.items() if n not in idle})
+
+
+def _without_links(a: Attribution, gone: set[str]) -> Attribution:
+    if not (a.relays or a.corrects or a.withdraws):
+        return a
+    relays, corrects, withdraws = (
+        tuple(x for x in links if x not in gone) for links in (a.relays, a.corrects, a.withdraws)
+    )
+    return replace(a, relays=relays, corrects=corrects, withdraws=withdraws)
 
 
 def _one_claim_each(base: str, whole: Gathered, contents: dict[str, frozenset[Triple]]) -> Gathered:

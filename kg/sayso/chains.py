@@ -35,7 +35,7 @@ class Chains:
 
     def build(self) -> list[Chain]:
         """All chains, sorted by IRI. Raises DossierError for relays in a circle and those that fan out too far."""
-        rejected = {target: ids.decision(self.base, d.id) for d in self.ledger.of("reject") for target in d.targets}
+        rejected = self._rejected()
         ends = self._ends(rejected)
         out: list[Chain] = []
         for article, tops in sorted(_tops(self.attributions).items()):
@@ -44,6 +44,20 @@ class Chains:
                     raise DossierError(f"{article}: its relays make more than {MAX_PATHS:,} chains. Check its relays.")
                 out.append(self._chain(article, path, ends, rejected))
         return sorted(out, key=lambda chain: chain.iri)
+
+    def _rejected(self) -> dict[str, str]:
+        """By attribution the decision that rejects it, its saying, or the meeting that it alone tells."""
+        by_target = {target: ids.decision(self.base, d.id) for d in self.ledger.of("reject") for target in d.targets}
+        meetings, attributions = f"{self.base}meeting/", f"{self.base}attribution/"
+        for target, decision in list(by_target.items()):
+            if target.startswith(meetings):
+                by_target[f"{attributions}{target.removeprefix(meetings)}/own"] = decision
+        if by_target:
+            for a in self.attributions.values():
+                saying = a.iri.rpartition("/")[0]
+                if saying in by_target and a.stance and self.claims[a.claim].account_of:
+                    by_target[a.iri] = by_target[saying]
+        return by_target
 
     def _paths(self, tops: Iterable[Attribution]) -> Iterator[tuple[Attribution, ...]]:
         known = self.attributions

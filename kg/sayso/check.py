@@ -6,6 +6,7 @@ when all files are right is the whole put together. The SHACL check holds the bu
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -164,7 +165,7 @@ class _Collector:
 
     def _quotes(self, read: notes.Notes, text: str, source: str) -> None:
         for where, quote in _all_quotes(read):
-            self.attempt(lambda where=where, quote=quote: notes.locate(text, quote, f"{source}, {where}"))
+            self.attempt(partial(notes.locate, text, quote, f"{source}, {where}"))
         for where, date in _all_dates(read):
             try:
                 dates.check(date)

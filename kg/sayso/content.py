@@ -9,9 +9,9 @@ from typing import Any
 
 from sayso import dates, ids
 from sayso import terms as t
-from sayso.context import Context, json_term, statement_claim
+from sayso.context import Context, json_term
 from sayso.model import Attribution, Claim, Mention, Name, Span, Triple, iri, literal
-from sayso.notes import ActorNotes, ClaimNotes, Meeting, Notes, Quote, Role, Statement
+from sayso.notes import ActorNotes, ClaimNotes, Meeting, Notes, Quote, Role
 
 _A = iri(t.RDF_TYPE)
 
@@ -134,10 +134,11 @@ def _meeting(context: Context, notes: Notes, meeting: Meeting, settled: set[str]
     for ref in meeting.reported_by:
         if ref not in by_id:
             raise context.fail(where, f"reported_by names {ref}, which is no statement here.")
-        statement = by_id[ref]
-        if statement.relay:
+        if by_id[ref].relay:
             raise context.fail(where, f"{ref} only passes on: name the statements within it that tell the meeting.")
-        _told_by(context, meeting, statement, triples, settled)
+        name = ids.attribution(context.base, context.name, ref)
+        source = next(a for a in context.attributions if a.iri == name)
+        _told_by(context, meeting, ref, source, triples, settled)
     if not meeting.reported_by:
         claim = (
             ids.claim(context.base, meeting.claim)
@@ -146,47 +147,52 @@ def _meeting(context: Context, notes: Notes, meeting: Meeting, settled: set[str]
         )
         own = _own_voice(context, meeting.id, claim, publisher, evidence)
         context.attributions.append(own)
-        if claim not in settled:
-            _tell(context, meeting, claim, triples, own)
+        _told_by(context, meeting, meeting.id, own, triples, settled)
 
 
 def _told_by(
-    context: Context, meeting: Meeting, statement: Statement, triples: frozenset[Triple], settled: set[str]
+    context: Context, meeting: Meeting, ident: str, source: Attribution, triples: frozenset[Triple], settled: set[str]
 ) -> None:
-    claim = statement_claim(context, statement)
-    source = next(a for a in context.attributions if a.iri == ids.attribution(context.base, context.name, statement.id))
-    if claim not in settled:
-        _tell(context, meeting, claim, triples, source)
-        return
-    if triples <= context.claims[claim].content:
-        return
-    # The claim is shared and says its content itself: this account gets a claim of its own, so that nobody who
-    # shares the claim is made to say this text's date or place.
-    account = ids.claim(context.base, f"{statement.id}-{meeting.id}", context.name)
     words = " … ".join(span.exact or "" for span in source.content or source.cue)
-    context.claims[account] = Claim(account, (Name(words, context.lang),), account_of=claim)
-    extra = replace(source, iri=ids.attribution(context.base, context.name, statement.id, meeting.id), claim=account)
+    known = context.claims.setdefault(source.claim, Claim(source.claim, (Name(words, context.lang),)))
+    negated = _negated(context, meeting, source)
+    if source.claim not in settled and _one_sign(known, negated):
+        _tell(context, known, triples, negated)
+        return
+    if not negated and triples <= known.content:
+        return
+    # The claim says its content itself, or what is of the other sign: this account gets a claim of its own, so that
+    # nobody who shares the claim is made to say this text's date or place.
+    name = ids.claim(context.base, f"{ident}-{meeting.id}", context.name)
+    account = Claim(name, (Name(words, context.lang),), account_of=known.iri)
+    extra = replace(source, iri=f"{source.iri}/{meeting.id}", claim=account.iri)
     context.attributions.append(extra)
     context.attributions[:] = [_also_relaying(a, source.iri, extra.iri) for a in context.attributions]
-    _tell(context, meeting, account, triples, extra)
+    _tell(context, account, triples, negated)
 
 
 def _also_relaying(relay: Attribution, inner: str, extra: str) -> Attribution:
     return replace(relay, relays=(*relay.relays, extra)) if inner in relay.relays else relay
 
 
-def _tell(context: Context, meeting: Meeting, claim: str, triples: frozenset[Triple], told: Attribution) -> None:
-    """Makes the meeting's triples content of a claim; a denied meeting that is asserted becomes what is negated."""
-    words = " … ".join(span.exact or "" for span in told.content or told.cue)
-    if claim not in context.claims:
-        context.claims[claim] = Claim(claim, (Name(words, context.lang),))
-    known = context.claims[claim]
-    if meeting.status == "denied" and told.stance == "asserts":
-        negated = ids.claim(context.base, f"{meeting.id}-denied", context.name)
-        context.claims[negated] = Claim(negated, (Name(words, context.lang),), triples)
-        context.claims[claim] = replace(known, negates=negated)
+def _negated(context: Context, meeting: Meeting, source: Attribution) -> str:
+    """The claim that a source negates with a meeting: who asserts that there was none denies that there was one."""
+    negative = meeting.status == "denied" and source.stance == "asserts"
+    return ids.claim(context.base, f"{meeting.id}-denied", context.name) if negative else ""
+
+
+def _one_sign(known: Claim, negated: str) -> bool:
+    """Whether a claim can tell the meeting too: one that negates has no content of its own, and negates once."""
+    return not known.content and known.negates in ("", negated) if negated else not known.negates
+
+
+def _tell(context: Context, claim: Claim, triples: frozenset[Triple], negated: str) -> None:
+    """Makes the meeting's triples content of a claim, or of the one that it negates."""
+    if negated:
+        context.claims[negated] = Claim(negated, claim.texts, triples)
+        context.claims[claim.iri] = replace(claim, negates=negated)
     else:
-        context.claims[claim] = replace(known, content=known.content | triples)
+        context.claims[claim.iri] = replace(claim, content=claim.content | triples)
 
 
 def _own_voice(context: Context, ident: str, claim: str, publisher: str, evidence: tuple[Span, ...]) -> Attribution:

@@ -16,7 +16,7 @@ from xml.sax.saxutils import quoteattr
 from sayso import ids
 from sayso.errors import NotYetBuilt, QueryRefused
 from sayso.perspective import PRESETS, is_perspective, parse_iri
-from sayso.store.base import GRAPH_TYPES, RESULT_TYPES, Answer, Question, QueryService
+from sayso.store.base import GRAPH_TYPES, RESULT_TYPES, Answer, QueryService, Question
 from sayso.store.terminals import is_absolute, resolve_iri
 from sayso.store.tokenizer import prepare
 
@@ -74,36 +74,16 @@ def plan(
 
 def answer(
     service: QueryService,
-    text: str,
-    *,
-    base: str,
-    default_graph_uris: Sequence[str] = (),
-    named_graph_uris: Sequence[str] = (),
-    media_type: ChooseType | str = preferred_type,
-    help_url: str = "",
-    stop: threading.Event | None = None,
-    alive: Callable[[], bool] | None = None,
-) -> Answer:
-    """Plan a query and ask it. Parameters and errors are those of ``plan``, ``ask`` and ``QueryService.ask``."""
-    question = plan(
-        text,
-        base=base,
-        default_graph_uris=default_graph_uris,
-        named_graph_uris=named_graph_uris,
-        media_type=media_type,
-    )
-    return ask(service, question, help_url=help_url, stop=stop, alive=alive)
-
-
-def ask(
-    service: QueryService,
     question: Question,
     *,
     help_url: str = "",
     stop: threading.Event | None = None,
     alive: Callable[[], bool] | None = None,
 ) -> Answer:
-    """Ask what ``plan`` made. An answer without rows gets ``help_url`` as the ``link`` of its head."""
+    """Ask what ``plan`` made; ``stop``, ``alive`` and errors are those of ``QueryService.ask``.
+
+    An answer without rows gets ``help_url``, the page that explains worlds, as the ``link`` of its head.
+    """
     found = service.ask(question, stop=stop, alive=alive)
     if help_url and found.rows == 0:
         return replace(found, body=with_link(found.body, found.media_type, help_url))
@@ -125,9 +105,7 @@ def with_link(body: bytes, media_type: str, url: str) -> bytes:
         data["head"]["link"] = [*data["head"].get("link", []), url]
         return json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
     if media_type == "application/sparql-results+xml":
-        link = f"<link href={quoteattr(url)}/></head>".encode()
-        filled, count = re.subn(rb"</head>|<head\s*/>", lambda _: link, body, count=1)
-        return filled.replace(b"<link", b"<head><link", 1) if count and b"<head>" not in filled else filled
+        return body.replace(b"</head>", f"<link href={quoteattr(url)}/></head>".encode(), 1)
     return body
 
 
@@ -146,9 +124,9 @@ def _one_world(given: Sequence[str], base: str) -> tuple[str, ...]:
     foreign = next((iri for iri in distinct if not is_perspective(iri, base)), None)
     if foreign is not None:
         raise QueryRefused(
-            f"FROM <{_clip(foreign)}> is not answered: nothing is fetched here, and FROM or default-graph-uri names one "
-            f"perspective, such as <{reported}>, whose world is added to the default graph. To ask one graph alone, "
-            "write GRAPH <its IRI> { … } in the query."
+            f"FROM <{_clip(foreign)}> is not answered: nothing is fetched here, and FROM or default-graph-uri names "
+            f"one perspective, such as <{reported}>, whose world is added to the default graph. To ask one graph "
+            "alone, write GRAPH <its IRI> { … } in the query."
         )
     if len(distinct) > 1:
         raise QueryRefused(

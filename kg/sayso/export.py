@@ -165,8 +165,9 @@ def _turtle(kind: Format, lines: list[str], graph: str, header: Mapping[str, str
     for name, namespace in prefixes.items():
         out.write(f"@prefix {name}: <{namespace}> .\n".encode())
     form = ox.RdfFormat.TRIG if kind.several else ox.RdfFormat.TURTLE
-    for _, quads in groupby(_sorted(lines), key=lambda q: str(q.graph_name if kind.several else q.subject)):
-        body: list[Any] = list(quads) if kind.several else [q.triple for q in quads]
+    for _, group in groupby(_sorted(lines), key=lambda q: str(q.graph_name if kind.several else q.subject)):
+        quads = list(group)
+        body: list[Any] = quads if kind.several else [q.triple for q in quads]
         text = ox.serialize(body, format=form, prefixes=prefixes) or b""
         out.write(b"\n" + b"".join(x for x in text.splitlines(keepends=True) if not x.startswith(b"@prefix ")))
 
@@ -184,9 +185,7 @@ def _rank(predicate: str) -> str:
 def _rdfxml(kind: Format, lines: list[str], graph: str, header: Mapping[str, str], out: BinaryIO) -> None:
     """RDF/XML with the header as a comment; the engine names namespaces in any order, so they are sorted here."""
     del kind, graph
-    text = ox.serialize(
-        [q.triple for q in _sorted(lines)], format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(lines)
-    )
+    text = ox.serialize([q.triple for q in _sorted(lines)], format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(lines))
     declaration, root, rest = re.split(rb"(<rdf:RDF[^>]*>)", text or b"", maxsplit=1)
     names = sorted(re.findall(rb'xmlns:[^=]+="[^"]*"', root))
     told = _comment(header).decode().replace("--", "– –")
@@ -200,9 +199,9 @@ def _jsonld(kind: Format, lines: list[str], graph: str, header: Mapping[str, str
     context = json.dumps({**prefixes, "about this file": None}, ensure_ascii=False, indent=1)
     out.write(b'{\n"about this file": ' + json.dumps(dict(header), ensure_ascii=False, indent=1).encode())
     out.write(b',\n"@context": ' + context.encode() + b',\n"@graph": [')
-    for number, (name, quads) in enumerate(groupby(_sorted(lines), key=lambda q: q.graph_name.value)):
+    for number, (name, quads) in enumerate(groupby(_sorted(lines), key=lambda q: str(q.graph_name))):
         body = ",\n  ".join(json.dumps(node, ensure_ascii=False) for node in _nodes(quads, prefixes))
-        out.write(f'{"," if number else ""}\n {{"@id": {json.dumps(name)}, "@graph": [\n  {body}\n ]}}'.encode())
+        out.write(f'{"," if number else ""}\n {{"@id": {json.dumps(name[1:-1])}, "@graph": [\n  {body}\n ]}}'.encode())
     out.write(b"\n]}\n")
 
 

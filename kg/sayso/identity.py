@@ -69,8 +69,9 @@ def resolve(base: str, units: Iterable[Unit], ledger: Ledger, warn: Callable[[st
     for link in links:
         classes.join(link.one, link.other)
     for decision in ledger.of("identify"):
-        if decision.becomes and any(target in actors or target in meetings for target in decision.targets):
-            chosen[classes.find(decision.targets[0])] = decision.becomes
+        present = [target for target in decision.targets if target in actors or target in meetings]
+        if decision.becomes and present:
+            chosen[classes.find(present[0])] = decision.becomes
     members: dict[str, list[str]] = defaultdict(list)
     for item in sorted({*actors, *meetings, *chosen.values(), *classes.parent}):
         members[classes.find(item)].append(item)
@@ -145,6 +146,8 @@ def _names(
         elif group[0] in actors and actors[group[0]].kind != "unidentified":
             actor = actors[group[0]]
             loose.append((ids.slug(actor.names[0].text), actor.kind, group))
+        elif group[0] not in actors:  # meetings
+            canonical.update(dict.fromkeys(group[1:], group[0]))
     for slug, kind, group in sorted(loose):
         tries = (slug, f"{slug}-{kind}", *(f"{slug}-{kind}-{n}" for n in range(2, len(loose) + 3)))
         name = next(iri for iri in (ids.actor(base, s) for s in tries) if iri not in taken)

@@ -6,40 +6,41 @@ reader can know is marked with ``FILL_IN``, and notes with such marks are refuse
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from sayso.notes import Quote
 
 FILL_IN = "FILL IN:"
-_CUES = re.compile(
-    r"\b(?:said|says|told|denied|denies|confirmed|reported|announced|declined|according to)\b", re.I
-)
+_CUES = re.compile(r"\b(?:said|says|told|denied|denies|confirmed|reported|announced|declined|according to)\b", re.I)
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+[”\"’')\]]*(?=\s|$)|(?=\n|$))")
 
 
-def skeleton(
-    text: str, *, file: str, title: str = "", publisher: str = "", date: str = "", language: str = "en", url: str = "",
-    reader: str = "",
-) -> bytes:  # fmt: skip
-    """Notes in JSON for an article's text, to be filled in; the arguments are what is known of it already."""
+def skeleton(text: str, file: str, article: Mapping[str, str], reader: str = "") -> bytes:
+    """Notes in JSON for an article's text, to be filled in.
+
+    ``article`` says what is known of it already: title, publisher, date, language, url, any of them empty. ``file`` is
+    the name of its text file, ``reader`` who fills it in.
+    """
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    article: dict[str, Any] = {
+    outlet = article.get("publisher") or f"{FILL_IN} the outlet that published this"
+    date = article.get("date") or None
+    about: dict[str, Any] = {
         "file": file,
-        "title": title or first,
-        "publisher": publisher or f"{FILL_IN} the outlet that published this",
-        "stated_date": date or None,
-        "reference_date": date or None,
-        "language": language,
+        "title": article.get("title") or first,
+        "publisher": outlet,
+        "stated_date": date,
+        "reference_date": date,
+        "language": article.get("language") or "en",
     }
-    if url:
-        article["url"] = url
+    if article.get("url"):
+        about["url"] = article["url"]
     speaker = f"{FILL_IN} who says this"
-    outlet = {"name": article["publisher"], "kind": "outlet"}
     notes = {
-        "article": article,
+        "article": about,
         "statements": [_example(text, speaker)],
         "meetings": [],
-        "actors": [outlet, {"name": speaker, "kind": "person", "aliases": []}],
+        "actors": [{"name": outlet, "kind": "outlet"}, {"name": speaker, "kind": "person", "aliases": []}],
         "read_by": {"how": "hand", "by": reader},
     }
     return (json.dumps(notes, ensure_ascii=False, indent=1) + "\n").encode()
@@ -71,7 +72,8 @@ def _example(text: str, speaker: str) -> dict[str, Any]:
 def _found(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
     """The places of a cue and of what it covers; of a sentence and its first word where no cue is known."""
     sentences = [m.span() for m in _SENTENCE.finditer(text) if m.group().strip()]
-    for start, end in sentences:
+    whole = [s for s in sentences if text[: s[1]].rstrip("”\"’')]").endswith((".", "!", "?"))]  # no headline
+    for start, end in (*whole, *sentences):
         cue = _CUES.search(text, start, end)
         if cue is None:
             continue

@@ -74,6 +74,10 @@ def _speaker(context: Context, statement: Statement) -> str:
     return context.described(statement.speaker, statement.count)
 
 
+def _speaks_for(context: Context, statement: Statement) -> str:
+    return context.actor(statement.speaks_for, "organization") if statement.speaks_for else ""
+
+
 def _relay(context: Context, statement: Statement, part: str, speaker: str, passed: tuple[str, ...]) -> Attribution:
     return Attribution(
         iri=ids.attribution(context.base, context.name, statement.id, part),
@@ -81,6 +85,7 @@ def _relay(context: Context, statement: Statement, part: str, speaker: str, pass
         speaker=speaker,
         relays=passed,
         cue=context.spans([statement.cue], f"statements {statement.id}.cue") if part == "relays" else (),
+        speaks_for=_speaks_for(context, statement) if part == "relays" else "",
         reading=_read_by(context, statement),
     )
 
@@ -117,7 +122,7 @@ def _stance(context: Context, statement: Statement, speaker: str) -> Attribution
         anonymous=statement.anonymous,
         said_on=context.date(statement.said_on, f"{where}.said_on"),
         addressee=statement.addressee or "",
-        speaks_for=context.actor(statement.speaks_for, "organization") if statement.speaks_for else "",
+        speaks_for=_speaks_for(context, statement),
         corrects=_references(context, statement.corrects),
         withdraws=_references(context, statement.withdraws),
         reading=_read_by(context, statement),

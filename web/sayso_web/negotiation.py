@@ -67,7 +67,7 @@ def formats(form: str) -> tuple[Format, ...]:
 
 
 def named(name: str, offers: Sequence[Format]) -> Format | None:
-    """The format that ``format=`` or ``output=`` names, by key or media type; None where it names none of the offers."""
+    """The format that ``format=`` or ``output=`` names, by key or media type; None where none of the offers."""
     wanted = name.strip().lower()
     return next((item for item in offers if wanted in (item.key, *item.keys, item.media, *item.aliases)), None)
 

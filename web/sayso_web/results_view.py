@@ -21,7 +21,8 @@ from sayso import ids
 from sayso.dataset import DEFAULT_GRAPHS
 from sayso.errors import SaysoError
 from sayso.results import Cell, Table, parse_table
-from sayso.store.base import Question, QueryService
+from sayso.store.base import QueryService, Question
+from sayso_web import links
 from sayso_web.shown import linkable, plain, shown
 from sayso_web.site import site
 
@@ -31,11 +32,13 @@ _MAX_BYTES = 4 * 2**20  # of an answer, that are read for a page
 _MAX_TEXT = 5_000  # characters of one cell on a page
 _MAX_LABELS = 500  # distinct IRIs that are given names
 _BINDINGS = re.compile(rb'"bindings"\s*:\s*\[')
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _LABELS = (Path(__file__).parent / "labels.rq").read_text("utf-8")
 _VALUES = re.compile(r"(VALUES \?iri )\{[^}]*\}")
+_TERMS = "https://w3id.org/sayso/ns#"
 _NAMESPACES = {
-    "https://w3id.org/sayso/ns#": "so:",
+    _TERMS: "so:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
     "http://www.w3.org/2000/01/rdf-schema#": "rdfs:",
     "http://www.w3.org/2001/XMLSchema#": "xsd:",
@@ -131,16 +134,21 @@ def neutral_csv(body: bytes) -> bytes:
     writer = csv.writer(out, lineterminator="\r\n")
     csv.field_size_limit(max(csv.field_size_limit(), len(body) + 1))
     for row in csv.reader(io.StringIO(body.decode("utf-8"), newline="")):
-        writer.writerow([f"'{cell}" if cell[:1] in set("=+-@\t\r") and not _NUMBER.fullmatch(cell) else cell for cell in row])
+        writer.writerow([_neutral(cell) for cell in row])
     return out.getvalue().encode()
+
+
+def _neutral(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def href(iri: str) -> str:
     """Where an IRI links to: a page of this site, another server's by http or https, or "" for no link."""
-    base = site().dossier.base
-    if iri.startswith(base) and linkable(iri):
-        path = "/" + iri.removeprefix(base)
-        return quote(path, safe="/:@!$&'()*+,;=~-._") if "?" not in path and "#" not in path and _has_page(path) else ""
+    if iri.startswith(site().dossier.base):
+        path = links.page(iri)
+        return path if path and _has_page(path.partition("?")[0]) else ""
+    if iri.startswith(_TERMS) and _has_page("/ontology"):
+        return f"/ontology#{quote(iri.removeprefix(_TERMS), safe='')}"
     return iri if linkable(iri) else ""
 
 
@@ -184,9 +192,9 @@ def register(blueprint: Blueprint) -> None:
 def _has_page(path: str) -> bool:
     adapter = current_app.url_map.bind("localhost")
     try:
-        endpoint, _ = adapter.match(path, method="GET")
+        adapter.match(path, method="GET")
     except RequestRedirect:
         return True
     except HTTPException:
         return False
-    return endpoint != "static"
+    return True

@@ -9,6 +9,7 @@ import re
 from hashlib import sha256
 
 from flask import Blueprint, Response, redirect, request, url_for
+from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as BaseResponse
 
 from sayso import dataset
@@ -54,7 +55,7 @@ class Choice:
         found = best(self._accept, [*(item.media for item in offers), HTML])
         if found is None:
             known = ", ".join(item.media for item in offers)
-            raise QueryRefused(f"{form} cannot be answered as {self._accept!r}: accept one of {known}.", http_status=406)
+            raise QueryRefused(f"{form} is not answered as {self._accept!r}: accept one of {known}.", http_status=406)
         self.html = found == HTML
         return offers[0].media if self.html else found
 
@@ -129,7 +130,7 @@ def _answer(asked: Asked, question: Question) -> BaseResponse:
     tag = _tag(service.build.id, asked, question)
     if not changing and request.if_none_match.contains_weak(tag):
         return _headed(Response(status=304), tag, question, service.build.id)
-    answer = dataset.ask(service, question, help_url=sparql_page.help_url(), alive=_alive)
+    answer = dataset.answer(service, question, help_url=sparql_page.help_url(), alive=_alive)
     body = neutral_csv(answer.body) if asked.safe and answer.media_type == "text/csv" else answer.body
     response = Response(body, content_type=BY_MEDIA[answer.media_type].header)
     tag = "" if changing else _tag(answer.build, asked, question)
@@ -140,8 +141,9 @@ def _headed(response: Response, tag: str, question: Question, build: str) -> Res
     if tag:
         response.set_etag(tag, weak=True)  # rows without ORDER BY may come in another order
     response.headers["Cache-Control"] = "private, no-cache" if tag else "no-store"
+    world = dataset.world_of(question, site().dossier.base)
     response.headers["Sayso-Build"] = build
-    response.headers["Sayso-World"] = dataset.world_of(question, site().dossier.base) or "none"
+    response.headers["Sayso-World"] = iri_to_uri(world) if world else "none"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
 
@@ -205,4 +207,3 @@ def _alive() -> bool:
     """Whether the client of the current request is still there; servers that do not tell are believed."""
     gone = request.environ.get("waitress.client_disconnected")
     return gone is None or not gone()
-

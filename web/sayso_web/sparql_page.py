@@ -1,6 +1,7 @@
 """The pages of ``/sparql``: the form with examples, the running query with its stop button, results, and errors."""
 
 import re
+import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +10,7 @@ from flask import Response, current_app, render_template, request, url_for
 from sayso import dataset
 from sayso.errors import QueryStopped, QuerySyntaxError, SaysoError
 from sayso.perspective import PRESETS, parse_iri
+from sayso.queries import SAMPLE_BASE, all_queries
 from sayso.results import Table, parse_table
 from sayso.store.base import Answer, Question
 from sayso_web.negotiation import formats
@@ -57,8 +59,8 @@ def answer(asked: Asked, question: Question, alive: Callable[[], bool]) -> Respo
     """Run a planned query for a page: its results if they come soon, else the page that waits for them."""
     here, world, downloads = site(), _world(question), _downloads(asked, question.form)
 
-    def work(stop: object, watched: Callable[[], bool]) -> Shown:
-        found = here.service.ask(question, stop=run.stop, alive=watched)
+    def work(stop: threading.Event, watched: Callable[[], bool]) -> Shown:
+        found = here.service.ask(question, stop=stop, alive=watched)
         return _shown(here, asked, question, found, world, downloads)
 
     run = runs().start(asked.query, work)
@@ -116,8 +118,9 @@ def starter(base: str) -> str:
 
 
 def examples() -> Sequence[tuple[str, str]]:
-    """Titles and texts of the saved questions, which the form offers."""
-    return ()
+    """Titles and texts of the saved questions, with their example values, which the form offers."""
+    base = site().dossier.base
+    return [(query.summary, query.body.replace(SAMPLE_BASE, base)) for query in all_queries()]
 
 
 def _state(run: Run[Shown]) -> Response:
@@ -202,4 +205,3 @@ def _marked(query: str, line: int, column: int) -> tuple[str, str, str]:
     head = f"…{head[-100:]}" if len(head) > 101 else head
     before = "\n".join([*(text[:200] for text in rows[max(0, line - 3) : line - 1]), head])
     return before, row[start : start + 1], f"{tail[:100]}…" if len(tail) > 101 else tail
-

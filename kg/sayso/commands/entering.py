@@ -1,6 +1,7 @@
 """Commands that change a dossier or look at its files: add, remove, build, check, log."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -8,14 +9,14 @@ import click
 from sayso import adding
 from sayso.check import check as check_files
 from sayso.check import shacl as check_shacl
-from sayso.commands.shell import Shell, count, pass_shell, short_path, show_table, visible, with_dossier
+from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, show_table, visible, with_dossier
 from sayso.dossier import Dossier, decode_article
 from sayso.errors import DossierError, InputError, NotFound, SaysoError
 from sayso.skeleton import skeleton
 from sayso.store.lock import BuildLock
 
 
-@click.command(no_args_is_help=True)
+@click.command(cls=Taught, no_args_is_help=True)
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path), metavar="FILE...")
 @click.option("--notes", type=click.Path(path_type=Path, dir_okay=False), help="What was read in the article: JSON.")
 @click.option("--name", default="", help="Name in the dossier; else made of the file's name.")
@@ -31,6 +32,7 @@ from sayso.store.lock import BuildLock
 @pass_shell
 def add(
     shell: Shell,
+    /,
     files: tuple[Path, ...],
     notes: Path | None,
     name: str,
@@ -46,7 +48,6 @@ def add(
     whole dossier before anything is written: an article and its notes enter together or not at all. A file that is
     wrong does not stop the others.
 
-    \b
     Examples:
       sayso add ferry.txt --template --publisher "The Harbour Post" --date 2024-03-05
       sayso add ferry.txt --notes ferry.json
@@ -151,17 +152,8 @@ def _templates(shell: Shell, dossier: Dossier, paths: list[Path], given: adding.
         except OSError as err:
             raise DossierError(f"{path}: cannot be read ({err.strerror}). Give the path of an article.") from None
         target = path.with_suffix(".json")
-        settings = dossier.settings
-        body = skeleton(
-            text,
-            file=path.name,
-            title=given.title,
-            publisher=given.publisher,
-            date=given.date,
-            language=given.language or settings.language,
-            url=given.url,
-            reader=settings.reader,
-        )
+        about = {**asdict(given), "language": given.language or dossier.settings.language}
+        body = skeleton(text, path.name, about, dossier.settings.reader)
         try:
             with target.open("xb") as out:
                 out.write(body)
@@ -173,7 +165,7 @@ def _templates(shell: Shell, dossier: Dossier, paths: list[Path], given: adding.
         )
 
 
-@click.command(no_args_is_help=True)
+@click.command(cls=Taught, no_args_is_help=True)
 @click.argument("name")
 @click.option("--reason", required=True, help="Why; it is kept in decisions.jsonl.")
 @click.option("--by", default="", help="Who decides; else the dossier's reader, else your login name.")
@@ -185,7 +177,6 @@ def remove(shell: Shell, name: str, reason: str, by: str) -> None:
     NAME is an article's name (sayso log --articles), or a file of triples such as graph/offices.ttl. A decision with
     your reason stays in decisions.jsonl; do not quote the article in it.
 
-    \b
     Examples:
       sayso remove ferry --reason "withdrawn by the publisher"
       sayso remove graph/offices.ttl --reason "replaced" --by "A. Reader"
@@ -199,7 +190,7 @@ def remove(shell: Shell, name: str, reason: str, by: str) -> None:
     shell.say(f"Removed {', '.join(removal.files)}; decision {removal.decision.id} by {removal.decision.by} says why.")
 
 
-@click.command()
+@click.command(cls=Taught)
 @click.option("--force", is_flag=True, help="Build even where no file has changed.")
 @with_dossier
 @pass_shell
@@ -209,7 +200,6 @@ def build(shell: Shell, force: bool) -> None:
     Only what has changed is read again; a build that fails or is interrupted leaves the store as it was. add, remove
     and serve build by themselves: you need this after you have edited files in the folder.
 
-    \b
     Examples:
       sayso build
       sayso build --force
@@ -223,7 +213,7 @@ def build(shell: Shell, force: bool) -> None:
     shell.say(f"{state} {report.info.id}: {count(report.info.quads, 'quad')} in {report.info.graphs} graphs{read}.")
 
 
-@click.command()
+@click.command(cls=Taught)
 @click.option("--shacl", is_flag=True, help="Also hold the built graph against the SHACL shapes (some seconds).")
 @with_dossier
 @pass_shell
@@ -232,7 +222,6 @@ def check(shell: Shell, shacl: bool) -> None:
 
     Faults (exit code 2) stop a build; warnings do not. Nothing is changed.
 
-    \b
     Examples:
       sayso check
       sayso check --shacl
@@ -264,7 +253,7 @@ def check(shell: Shell, shacl: bool) -> None:
     shell.say(summary + ("" if not shacl else " The built graph keeps to the shapes."))
 
 
-@click.command()
+@click.command(cls=Taught)
 @click.option("--articles", is_flag=True, help="List the articles instead of the decisions.")
 @with_dossier
 @pass_shell
@@ -273,7 +262,6 @@ def log(shell: Shell, articles: bool) -> None:
 
     With --articles: the articles by name, who read them, and their dates.
 
-    \b
     Examples:
       sayso log
       sayso log --articles

@@ -6,19 +6,23 @@ from pathlib import Path
 
 import click
 
-from sayso.commands.shell import Shell, count, pass_shell, short_path, with_dossier
+from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, with_dossier
 from sayso.errors import InputError
 from sayso.export import FORMATS, Part, write
 from sayso.perspective import parse
 
 
-@click.command(no_args_is_help=True)
-@click.option("--world", default="", metavar="NAME|IRI", help="One world: reported, or a perspective's parameters or IRI.")
+@click.command(cls=Taught, no_args_is_help=True)
+@click.option(
+    "--world", default="", metavar="NAME|IRI", help="One world: reported, or a perspective's parameters or IRI."
+)
 @click.option("--record", is_flag=True, help="The record: who said what, as read.")
 @click.option(
     "--format", "format_name", type=click.Choice(list(FORMATS)), help="Else the one that FILE's ending names, or TriG."
 )
-@click.option("-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE, not to the screen.")
+@click.option(
+    "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE, not to the screen."
+)
 @with_dossier
 @pass_shell
 def export(shell: Shell, world: str, record: bool, format_name: str | None, output: Path | None) -> None:
@@ -28,7 +32,6 @@ def export(shell: Shell, world: str, record: bool, format_name: str | None, outp
     with licence, rights, build and version. TriG, N-Quads and JSON-LD keep graphs apart and may hold the whole
     dossier. The same dossier gives the same bytes.
 
-    \b
     Examples:
       sayso export --world reported -o reported.ttl
       sayso export --record --format turtle -o record.ttl

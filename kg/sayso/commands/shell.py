@@ -5,6 +5,7 @@ terminal gets tables and colour; anything else gets tab-separated lines without 
 (no-color.org; rich reads it).
 """
 
+import inspect
 import os
 import re
 import sys
@@ -24,6 +25,16 @@ from sayso.dossier import Dossier, open_dossier
 
 F = TypeVar("F", bound=Callable[..., Any])
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
+
+
+class Taught(click.Command):
+    """A command whose docstring is its help; lines that are indented further, such as examples, stay as they are."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        text = kwargs.get("help") or ""
+        parts = inspect.cleandoc(text).split("\n\n")
+        kwargs["help"] = "\n\n".join(f"\b\n{part}" if "\n  " in part else part for part in parts)
+        super().__init__(*args, **kwargs)
 
 
 @dataclass
@@ -93,8 +104,6 @@ def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: s
     for row in rows:
         table.add_row(*(Text(one_line(cell)) for cell in row))
     Console().print(table)
-
-
 
 
 def with_dossier(command: F) -> F:

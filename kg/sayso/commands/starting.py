@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from sayso import ids
-from sayso.commands.shell import Shell, count, pass_shell, short_path, with_dossier
+from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, with_dossier
 from sayso.dossier import Dossier, Settings, create, open_dossier
 from sayso.errors import DossierError, SaysoError
 from sayso.resources import SAMPLES
@@ -22,7 +22,7 @@ _PORT = click.option(
 )
 
 
-@click.command(no_args_is_help=True)
+@click.command(cls=Taught, no_args_is_help=True)
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 @click.option("--sample", is_flag=True, help="Copy the sample dossier instead of an empty one.")
 @click.option("--name", default="", help="Short name, part of every IRI; else the folder's name.")
@@ -34,10 +34,9 @@ _PORT = click.option(
 @click.option("--reader", default="", help="Who reads and decides here: your name.")
 @click.option("-q", "--quiet", is_flag=True, help="Print errors only.")
 @pass_shell
-def init(shell: Shell, folder: Path, sample: bool, quiet: bool, license_: str, **given: str) -> None:
+def init(shell: Shell, /, folder: Path, sample: bool, quiet: bool, license_: str, **given: str) -> None:
     """Make a dossier: a folder of plain files for articles, notes and decisions.
 
-    \b
     Examples:
       sayso init ferry-talks --title "The ferry talks" --reader "A. Reader"
       sayso init --sample samples
@@ -87,7 +86,7 @@ def copy_samples(folder: Path) -> None:
         raise DossierError(f"{folder}: the samples cannot be copied there ({err}). Choose another folder.") from None
 
 
-@click.command()
+@click.command(cls=Taught)
 @_HOST
 @_PORT
 @with_dossier
@@ -98,7 +97,6 @@ def serve(shell: Shell, host: str, port: int) -> None:
     On 127.0.0.1 only this machine can look. On another address every visitor can read what is in the dossier; of
     articles that are not marked free, pages then show the quoted sentences only.
 
-    \b
     Examples:
       sayso serve
       sayso serve --host 0.0.0.0 --port 8080
@@ -112,7 +110,7 @@ def serve(shell: Shell, host: str, port: int) -> None:
     _run(dossier, host, port)
 
 
-@click.command()
+@click.command(cls=Taught)
 @_HOST
 @_PORT
 @click.option("-q", "--quiet", is_flag=True, help="Print the address and errors only.")
@@ -122,7 +120,6 @@ def demo(shell: Shell, host: str, port: int, quiet: bool) -> None:
 
     It works on a copy that is thrown away at the end, and needs no network.
 
-    \b
     Examples:
       sayso demo
       sayso demo --port 8080

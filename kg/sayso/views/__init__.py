@@ -12,7 +12,7 @@ from sayso.views.home import HomePage, home
 from sayso.views.identity import canonical
 from sayso.views.meeting import MeetingPage, meeting
 from sayso.views.takeaway import FORMATS, record
-from sayso.views.thing import ThingPage, home_of, thing
+from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world
 
 __all__ = [
     "FORMATS",
@@ -23,6 +23,7 @@ __all__ = [
     "MeetingPage",
     "ThingPage",
     "View",
+    "WorldPage",
     "actor",
     "article",
     "canonical",
@@ -32,4 +33,5 @@ __all__ = [
     "meeting",
     "record",
     "thing",
+    "world",
 ]

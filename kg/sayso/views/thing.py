@@ -24,6 +24,14 @@ class ThingPage:
     fictional: bool
 
 
+@dataclass(frozen=True)
+class WorldPage:
+    """A world and the claims that it admits."""
+
+    iri: str
+    claims: tuple[ClaimRef, ...]
+
+
 def thing(view: View, iri: str) -> ThingPage:
     """The plain page of an IRI. Raises NotFound."""
     facts = view.facts("thing", (iri,))
@@ -67,16 +75,21 @@ def _value(facts: Facts, iri: str, prop: str, labels: Labels) -> Value | None:
     return Value(labels.property(prop), things, "; ".join(c.value for c in cells if c.kind != "iri"))
 
 
-def home_of(view: View, iri: str) -> tuple[str, str]:
-    """Where an IRI without a page of its own is shown: the IRI of the page, and the IRI to go to on it.
+def home_of(view: View, iri: str) -> str:
+    """The IRI of the page on which an IRI without one of its own is shown; empty where there is none.
 
-    For chains their claim, for attributions and spans their article, for participations their meeting; two empty texts
-    where there is nothing. A hash says nothing of what it was made from, so the store is asked.
+    For chains their claim, for attributions and spans their article, for participations their meeting. A hash says
+    nothing of what it was made from, so the store is asked.
     """
     facts = view.facts("thing", (iri,))
-    for prop in (t.claim, t.inArticle) if t.Chain in facts.all(iri, t.RDF_TYPE) else (t.inArticle,):
-        if facts.one(iri, prop):
-            return facts.one(iri, prop), iri
-    for row in view.rows("joined", (iri,)).values():
-        return row["meeting"], iri
-    return "", ""
+    claim = facts.one(iri, t.claim) if t.Chain in facts.all(iri, t.RDF_TYPE) else ""
+    found = claim or facts.one(iri, t.inArticle)
+    return found or next((row["meeting"] for row in view.rows("joined", (iri,)).values()), "")
+
+
+def world(view: View, iri: str) -> WorldPage:
+    """The claims that a world admits; none where it is not built."""
+    facts = view.facts("world", (iri,))
+    record = Record(view.base, facts, Labels(view, ()))
+    claims = [record.claim(c) for c in facts.things(t.Claim)]
+    return WorldPage(iri, tuple(sorted(claims, key=lambda c: (c.text.casefold(), c.iri))))

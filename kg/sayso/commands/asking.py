@@ -1,0 +1,203 @@
+"""Commands that ask: the saved questions, and SPARQL."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from sayso import client, queries
+from sayso.commands import answers
+from sayso.commands.shell import Shell, Taught, one_line, pass_shell, show_table, with_dossier
+from sayso.dataset import answer, plan
+from sayso.dossier import Dossier
+from sayso.errors import InputError, NotYetBuilt
+from sayso.perspective import PRESETS, parse, parse_iri
+from sayso.query_files import SavedQuery
+from sayso.results import parse_table
+from sayso.store.base import Limits, QueryService
+from sayso.store.tokenizer import prepare
+from sayso.store.workers import WorkerPool
+
+
+@click.command(cls=Taught)
+@click.argument("name", required=False)
+@click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
+@click.option("--world", default="", metavar="NAME|IRI", help="Whose claims count; else what the question presets.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice(list(answers.TABLES)),
+    default="table",
+    show_default=True,
+    help="table and records are for people, the others for programs.",
+)
+@click.option("--sparql", is_flag=True, help="Print the query that would run, and run nothing.")
+@with_dossier
+@pass_shell
+def ask(shell: Shell, name: str | None, values: tuple[str, ...], world: str, format_name: str, sparql: bool) -> None:
+    """Ask one of the saved questions; without NAME, list them.
+
+    Actors, places and articles may be given by name: actor="Katla Ferrin". Below the answer stand the world it holds
+    in, the build, and who read what it rests on.
+
+    Examples:
+      sayso ask
+      sayso ask who-met-whom
+      sayso ask who-met-whom actor="Katla Ferrin" --format records
+      sayso ask who-denies-what --format csv > denials.csv
+
+    Next: sayso serve shows the same questions as forms, with links to the words.
+    """
+    if name is None:
+        _list(shell)
+        return
+    query = queries.get(name)
+    if "help" in values:
+        _explain(query)
+        return
+    given = _pairs(query, values, world)
+    dossier = shell.dossier()
+    shell.build(dossier)
+    with WorkerPool(dossier.cache, Limits.from_environ()) as service:
+        text = queries.bind(query, given, dossier.base, _finder(dossier, service))
+        if sparql:
+            click.echo(text)
+            return
+        _answer(shell, dossier, service, text, (), format_name)
+
+
+def _list(shell: Shell) -> None:
+    rows = [(query.name, query.summary, " ".join(_usage(query))) for query in queries.all_queries()]
+    show_table(("name", "question", "parameters"), rows)
+    shell.say("Ask one: sayso ask NAME parameter=value …; sayso ask NAME help explains it.")
+
+
+def _usage(query: SavedQuery) -> list[str]:
+    return [p.name if p.required else f"[{p.name}]" for p in query.parameters]
+
+
+def _explain(query: SavedQuery) -> None:
+    click.echo(f"{query.name}: {query.summary}\n\n{query.description}\n")
+    for p in query.parameters:
+        how = "required" if p.required else f"default {p.default}" if p.default is not None else "optional"
+        click.echo(f"  {p.name}  {p.label}, {p.type}, {how}. {p.help} Example: {p.name}={p.example}")
+
+
+def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, str]:
+    """The parameters from the command line by name. Raises InputError."""
+    out: dict[str, str] = {}
+    for value in values:
+        key, equals, text = value.partition("=")
+        if not equals or key in out:
+            fault = f"{key} is given twice" if equals else f"{one_line(value)} is no parameter=value"
+            usage = " ".join(f"{p.name}={p.example!r}" for p in query.parameters)
+            raise InputError(f"{fault}. Write for example: sayso ask {query.name} {usage}")
+        out[key] = text
+    if world and query.parameter("world") is None:
+        raise InputError(f"{query.name} asks the record, of who said what, and so knows no world. Leave --world out.")
+    return out | ({"world": world} if world else {})
+
+
+@click.command(cls=Taught, no_args_is_help=True)
+@click.argument("text", required=False)
+@click.option("-f", "--file", "file", type=click.Path(path_type=Path, dir_okay=False), help="Read the query from FILE.")
+@click.option(
+    "--world", default="", metavar="NAME|IRI", help="Add this world to the default graph; else there is none."
+)
+@click.option("--endpoint", default="", metavar="URL", help="Ask another SPARQL 1.1 endpoint instead of the dossier.")
+@click.option(
+    "--format",
+    "format_name",
+    type=click.Choice([*answers.TABLES, *answers.GRAPHS]),
+    default="table",
+    show_default=True,
+    help="For CONSTRUCT and DESCRIBE: turtle (what table means there), ntriples, jsonld, rdfxml.",
+)
+@with_dossier
+@pass_shell
+def query(shell: Shell, text: str | None, file: Path | None, world: str, endpoint: str, format_name: str) -> None:
+    """Ask in SPARQL 1.1: TEXT, a file, or - for standard input.
+
+    The default graph holds the record, what is common, and which world admits which claim. It holds no world: name
+    one with --world, or with GRAPH in the query. docs/graph.md lists the terms.
+
+    Examples:
+      sayso query "SELECT ?who { [] a <https://w3id.org/sayso/ns#Chain> ; <https://w3id.org/sayso/ns#path> ?who }"
+      sayso query -f question.rq --world reported --format csv
+      sayso ask who-met-whom --sparql | sayso query -
+      sayso query --endpoint http://127.0.0.1:8000/sparql -f question.rq
+
+    Next: sayso serve has /sparql with examples, and answers any SPARQL client.
+    """
+    asked = _read(text, file)
+    if endpoint:
+        _remote(shell, asked, endpoint, world, format_name)
+        return
+    dossier = shell.dossier()
+    shell.build(dossier)
+    with WorkerPool(dossier.cache, Limits.from_environ()) as service:
+        iri = _world_iri(dossier, service, world)
+        _answer(shell, dossier, service, asked, (iri,) if iri else (), format_name)
+
+
+def _read(text: str | None, file: Path | None) -> str:
+    if (text is None) == (file is None):
+        raise InputError("Give the query once: as text, as -f FILE, or as - for standard input.")
+    try:
+        if file is not None:
+            return file.read_text(encoding="utf-8")
+        return sys.stdin.read() if text == "-" else text or ""
+    except (OSError, UnicodeDecodeError) as err:
+        raise InputError(f"{file or 'standard input'}: cannot be read as UTF-8 text ({err}).") from None
+
+
+def _finder(dossier: Dossier, service: QueryService) -> queries.Find:
+    from sayso.names import finder
+
+    return finder(service, dossier.base)
+
+
+def _world_iri(dossier: Dossier, service: QueryService, world: str) -> str:
+    if not world:
+        return ""
+    find = _finder(dossier, service)
+    found = parse(world, dossier.base, lambda name: find("actor", name).removeprefix(f"{dossier.base}actor/"))
+    if not found.is_reported:
+        raise NotYetBuilt(f"The world {found.text()} is not yet built by this version. Take --world reported.")
+    return found.iri(dossier.base)
+
+
+def _answer(
+    shell: Shell, dossier: Dossier, service: QueryService, text: str, worlds: tuple[str, ...], format_name: str
+) -> None:
+    question = plan(
+        text,
+        base=dossier.base,
+        default_graph_uris=worlds,
+        media_type=lambda form: answers.media_type(format_name, form),
+    )
+    found = answer(service, question)
+    answers.show(dossier, service, found, format_name)
+    named = {iri for iri in prepare(text, base_iri=dossier.base).iris if parse_iri(iri, dossier.base) is not None}
+    answers.footer(shell, dossier, service, found, sorted({*worlds, *named}))
+    if found.rows == 0 and not worlds and not named:
+        shell.say(f"Nothing found. What meetings were like stands in worlds: try --world {next(iter(PRESETS))}.")
+
+
+def _remote(shell: Shell, text: str, endpoint: str, world: str, format_name: str) -> None:
+    """Asks another endpoint; its answer is printed as it came, or as a table of what it holds."""
+    if world and "://" not in world:
+        raise InputError("With --endpoint a world is named by its whole IRI: its base is not known here.")
+    form = prepare(text, base_iri="http://relative.invalid/").form
+    got = client.ask(
+        endpoint,
+        text,
+        media_type=answers.media_type(format_name, form),
+        default_graph_uris=(world,) if world else (),
+    )
+    if format_name not in ("table", "records") or form not in ("SELECT", "ASK"):
+        answers.write_bytes(got.body)
+    else:
+        table = parse_table(got.body)
+        answers.show_rows(table, [[answers.plain_cell(cell) for cell in row] for row in table.rows], format_name)
+    shell.say(f"Answered by {endpoint}" + (f" in the world <{world}>." if world else "."))

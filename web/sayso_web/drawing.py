@@ -1,0 +1,162 @@
+"""Drawings as numbers: where boxes, lines and bars stand. The templates make SVG of them; the pages say it in words too.
+
+Units are those of the SVG's viewBox, about one CSS pixel.
+"""
+
+import textwrap
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sayso.views.model import ArticleRef, ChainView, When
+
+_BOX_WIDTH, _GAP, _LINE, _PAD = 138, 36, 15, 9
+_ROW_GAP = 14
+_CHARS = 18  # of a line in a box, at the size of the drawing's text
+_MOST_LINES = 3
+MOST_CHAINS = 12
+SIGNS = {"asserts": "“ ”", "denies": "≠", "declines": "—", "questions": "?", "believes": "≈", "urges": "!"}
+"""A sign for each stance, told apart by shape; the word always stands beside it. None of them is a tick: to be
+asserted is not to be so."""
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box with lines of text; ``kind`` is article, speaker, root, hidden (an unnamed root) or claim."""
+
+    x: int
+    y: int
+    width: int
+    height: int
+    kind: str
+    lines: tuple[str, ...]
+
+    @property
+    def middle(self) -> int:
+        """The height at which lines meet it."""
+        return self.y + self.height // 2
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A line from one box to the next; ``stance`` is empty where words are only passed on."""
+
+    x1: int
+    y1: int
+    x2: int
+    y2: int
+    stance: str = ""
+    sign: str = ""
+    ended: bool = False
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture of chains. ``left_out``: chains beyond what a picture holds."""
+
+    width: int
+    height: int
+    boxes: tuple[Box, ...]
+    arrows: tuple[Arrow, ...]
+    left_out: int
+
+
+def _wrapped(text: str) -> tuple[str, ...]:
+    lines = textwrap.wrap(text, _CHARS, break_long_words=True) or [""]
+    if len(lines) > _MOST_LINES:
+        lines = [*lines[: _MOST_LINES - 1], textwrap.shorten(" ".join(lines[_MOST_LINES - 1 :]), _CHARS, placeholder="…")]
+    return tuple(lines)
+
+
+def _height(lines: Sequence[str]) -> int:
+    return len(lines) * _LINE + 2 * _PAD
+
+
+def chains(found: Sequence[ChainView], articles: dict[str, ArticleRef], claim: str) -> Drawing | None:
+    """Each chain as a row from its article to its root, and from there to the claim; None without chains."""
+    if not found:
+        return None
+    drawn = found[:MOST_CHAINS]
+    steps = max(len(chain.steps) for chain in drawn)
+    boxes: list[Box] = []
+    arrows: list[Arrow] = []
+    claim_x = (steps + 1) * (_BOX_WIDTH + _GAP) + 60
+    ends: list[tuple[int, int, ChainView]] = []
+    y = 0
+    for chain in drawn:
+        row = _row(chain, articles, y)
+        boxes += row
+        ended = not chain.exists
+        arrows += [Arrow(a.x + a.width, a.middle, b.x, b.middle, ended=ended) for a, b in zip(row, row[1:], strict=False)]
+        ends.append((row[-1].x + row[-1].width, row[-1].middle, chain))
+        y = max(box.y + box.height for box in row) + _ROW_GAP
+    height = y - _ROW_GAP
+    lines = _wrapped_claim(claim)
+    tall = max(_height(lines), 60)
+    height = max(height, tall)
+    target = Box(claim_x, max(0, (height - tall) // 2), _BOX_WIDTH + 42, tall, "claim", lines)
+    boxes.append(target)
+    for x, at, chain in ends:
+        into = min(max(at, target.y + 8), target.y + target.height - 8)
+        arrows.append(Arrow(x, at, claim_x, into, chain.stance, SIGNS.get(chain.stance, ""), not chain.exists))
+    return Drawing(claim_x + target.width + 2, height + 2, tuple(boxes), tuple(arrows), len(found) - len(drawn))
+
+
+def _wrapped_claim(text: str) -> tuple[str, ...]:
+    lines = textwrap.wrap(text, _CHARS + 6) or [""]
+    return tuple(lines if len(lines) <= 7 else [*lines[:6], textwrap.shorten(" ".join(lines[6:]), 24, placeholder="…")])
+
+
+def _row(chain: ChainView, articles: dict[str, ArticleRef], y: int) -> list[Box]:
+    article = articles.get(chain.article)
+    texts = [("article", _wrapped(article.title if article else "article"))]
+    for n, step in enumerate(chain.steps):
+        last = n == len(chain.steps) - 1
+        hidden = step.speaker.kind in {"unidentified", "unstated"}
+        name = step.speaker.label + (f" for {step.speaks_for.label}" if step.speaks_for else "")
+        texts.append((("hidden" if hidden else "root") if last else "speaker", _wrapped(name)))
+    tall = max(_height(lines) for _, lines in texts)
+    return [
+        Box(n * (_BOX_WIDTH + _GAP), y + (tall - _height(lines)) // 2, _BOX_WIDTH, _height(lines), kind, lines)
+        for n, (kind, lines) in enumerate(texts)
+    ]
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A date on a scale from 0 to 1000: the days that are possible, and those that are sure (None: none are)."""
+
+    start: int
+    end: int
+    open_start: bool
+    open_end: bool
+    sure: tuple[int, int] | None
+
+
+_WIDTH = 1000
+
+
+def bar(when: When | None, first: str, last: str) -> Bar | None:
+    """The bar of a date on the scale of a page, whose first and last known days are given as ISO days."""
+    if when is None or not (when.earliest or when.latest) or not first or not last:
+        return None
+    low, high = date.fromisoformat(first).toordinal(), date.fromisoformat(last).toordinal()
+    margin = max(2, (high - low) // 12)
+    low, high = low - margin, high + 1 + margin
+
+    def at(day: str, after: int = 0) -> int:
+        place = (date.fromisoformat(day).toordinal() + after - low) * _WIDTH // (high - low)
+        return min(max(place, 0), _WIDTH)
+
+    start = at(when.earliest) if when.earliest else 0
+    end = max(at(when.latest, 1) if when.latest else _WIDTH, start + 8)
+    sure = None
+    if when.sure_from:
+        sure_end = at(when.sure_to, 1) if when.sure_to else _WIDTH
+        sure = (at(when.sure_from), max(sure_end, at(when.sure_from) + 8))
+    return Bar(start, end, not when.earliest, not when.latest, sure)
+
+
+def spoken(found: Iterable[ChainView]) -> str:
+    """The chains in words, for those who do not see the drawing."""
+    return " ".join(f"{' > '.join(s.speaker.label for s in chain.steps)} {chain.stance}." for chain in found)

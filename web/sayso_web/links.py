@@ -1,0 +1,57 @@
+"""Where things are shown: the path of an IRI's page on this site, anchors, and which IRIs may be links at all."""
+
+import re
+from urllib.parse import quote
+
+from sayso.views.model import Thing
+from sayso_web.shown import linkable
+from sayso_web.site import site
+
+_UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
+
+
+def page(iri: object) -> str:
+    """The path of a page for an IRI under the dossier's base, the IRI itself for another server's; "" for no link.
+
+    A ``Thing`` is taken by its IRI. Nothing but http and https ever becomes a link, and no IRI with hidden characters.
+    """
+    text = iri.iri if isinstance(iri, Thing) else str(iri)
+    base = site().dossier.base
+    if not linkable(text):
+        return ""
+    if not text.startswith(base):
+        return text
+    path, mark, query = text.removeprefix(base).partition("?")
+    if any(part in {"", ".", ".."} for part in path.split("/")):
+        return ""
+    if mark and path == "perspective":
+        return f"/perspective?{query}"
+    return "/" + quote(path + mark + query, safe="/-._~")
+
+
+def is_here(link: str) -> bool:
+    """Whether a link of ``page`` stays on this site."""
+    return link.startswith("/")
+
+
+def anchor(iri: object) -> str:
+    """The id of a statement's card on its article's page: of attribution/NAME/s1 and its relays ``st-s1``."""
+    parts = str(iri).removeprefix(site().dossier.base).split("/")[2:]
+    if len(parts) > 1 and parts[-1] in {"relay", "relays"}:
+        parts = parts[:-1]
+    return "st-" + ".".join(_UNSAFE.sub("_", part) for part in parts)
+
+
+def span_anchor(iri: object) -> str:
+    """The id of a span's words on its article's page."""
+    return "span-" + _UNSAFE.sub("_", str(iri).rpartition("/")[2])
+
+
+def chain_anchor(iri: object) -> str:
+    """The id of a chain on its claim's page."""
+    return "chain-" + _UNSAFE.sub("_", str(iri).rpartition("/")[2])
+
+
+def short(iri: object) -> str:
+    """An IRI without the dossier's base."""
+    return str(iri).removeprefix(site().dossier.base)
