@@ -8,9 +8,8 @@ import datetime
 from dataclasses import dataclass, field
 from typing import Any
 
-from small_dossiers import BASE, Articles
-
 from sayso import dates, ids
+from small_dossiers import BASE, Articles
 
 Fact = tuple[str, str, Any]
 Json = dict[str, Any]
@@ -212,7 +211,9 @@ def _decided(
         day = _latest(articles[each.name][1], each.name, acts)
         for ref in (*said.get("corrects", ()), *said.get("withdraws", ())):
             name, _, ident = ref.rpartition("/")
-            ends.setdefault(f"{BASE}attribution/{name or each.name}/{ident}", []).append((day or "~", one.path[-1], day))
+            ends.setdefault(f"{BASE}attribution/{name or each.name}/{ident}", []).append(
+                (day or "~", one.path[-1], day)
+            )
     edits = {BASE + t: a["set"]["stance"] for a in acts if a["act"] == "edit" for t in a["targets"]}
     chains: list[Told] = []
     for each, said, one in told:

@@ -70,11 +70,15 @@ def _statements(draw: st.DrawFn, text: _Text, cast: list[Json], publisher: str, 
     for number in range(1, draw(st.integers(0, 5)) + 1):
         ident = f"s{number}"
         said: Json = {"id": ident, **draw(_speaker(cast, publisher))}
+        if draw(st.booleans()):
+            said["source"] = text.quote(f"source{number}")
         said["cue"] = text.quote(f"cue{number}")
         said["content"] = [text.quote(f"words{number}.{part}") for part in range(draw(st.integers(0, 2)))]
         said["stance"] = draw(st.sampled_from(STANCES))
         said["within"] = draw(st.sampled_from([None, None, *(s["id"] for s in out)]))
         said["claim"] = draw(st.sampled_from([None, None, *CLAIMS]))
+        if draw(st.integers(0, 4)) == 0:
+            said["said_on"], said["addressee"] = draw(st.sampled_from(DATES)), "reporters"
         if draw(st.integers(0, 4)) == 0:
             said["speaks_for"] = draw(st.sampled_from(BODIES))
         if draw(st.integers(0, 3)) == 0:
@@ -200,7 +204,7 @@ def _decisions(draw: st.DrawFn, dossier: Articles) -> list[Json]:
 
 @st.composite
 def dossiers(draw: st.DrawFn, most: int = 3, decided: bool = True) -> tuple[Articles, list[Json]]:
-    """A dossier of up to ``most`` articles that refer to each other's claims, statements and meetings, with decisions."""
+    """Up to ``most`` articles that refer to each other's claims, statements and meetings, with decisions."""
     names = [f"art-{n}" for n in range(1, draw(st.integers(1, most)) + 1)]
     written = draw(_claims(names))
     drawn = {name: draw(articles(name, names, written)) for name in names}

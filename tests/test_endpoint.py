@@ -8,25 +8,27 @@ import re
 import threading
 import time
 from collections.abc import Iterator
+from itertools import chain
 from xml.etree import ElementTree
 
+import pyoxigraph as ox
 import pytest
-from endpoint_data import AWKWARD, COMMON, DENIED, RECORD, SAID, SO, WORLD, WORLDS, lines
 from hypothesis import given
 from hypothesis import strategies as st
-from rdflib import Graph, Literal, URIRef
+from rdflib import Graph, URIRef
 from rdflib.namespace import VOID
-from serving import BASE, Reply, fetch, published, running
 
+from endpoint_data import AWKWARD, COMMON, DENIED, RECORD, SAID, SO, WORLD, WORLDS, lines
 from sayso.dataset import plan, with_link, world_of
 from sayso.errors import InputError, NotYetBuilt, QueryRefused
 from sayso_web.negotiation import best
 from sayso_web.results_view import first_rows, neutral_csv
 from sayso_web.server import is_loopback, url_of
+from serving import BASE, Reply, fetch, published, running
 
 ALL = "SELECT * { ?s ?p ?o }"
 MEETINGS = f"PREFIX so: <{SO}> SELECT ?m {{ ?m a so:Meeting }} ORDER BY ?m"
-SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n1 ?o FILTER(CONCAT(STR(?a), STR(?o)) = 'x') }"
+SLOW = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?s{i} ?p{i} ?o{i} ." for i in range(9)) + " }"
 JSON = "application/sparql-results+json"
 HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 
@@ -34,7 +36,7 @@ HTML = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     dossier = published(tmp_path_factory.mktemp("endpoint"), lines())
-    with running(dossier, {"SAYSO_QUERY_SECONDS": "6", "SAYSO_QUERY_WORKERS": "2"}) as url:
+    with running(dossier, {"SAYSO_QUERY_SECONDS": "3", "SAYSO_QUERY_WORKERS": "2"}) as url:
         yield url
 
 
@@ -138,6 +140,12 @@ def test_links_are_escaped_in_xml() -> None:
     assert ElementTree.fromstring(body)[0][0].attrib["href"] == 'http://h/?a=1&b="'
 
 
+def triples(reply: Reply) -> set[ox.Triple]:
+    assert reply.status == 200, reply.text
+    parsed = ox.parse(reply.body, format=ox.RdfFormat.from_media_type(reply.media_type))
+    return {quad.triple for quad in parsed}
+
+
 # Negotiation
 
 
@@ -191,11 +199,12 @@ def test_what_cannot_be_accepted(sparql: str) -> None:
     assert fetch(sparql, Accept="image/png").status == 406
 
 
-@pytest.mark.parametrize("media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"])
+@pytest.mark.parametrize(
+    "media", ["text/turtle", "application/n-triples", "application/rdf+xml", "application/ld+json"]
+)
 def test_graphs_parse_alike(sparql: str, media: str) -> None:
-    reply = fetch(sparql, {"query": f"CONSTRUCT WHERE {{ GRAPH <{RECORD}> {{ ?s ?p ?o }} }}"}, Accept=media)
-    graph = Graph().parse(data=reply.text, format="json-ld" if "ld+json" in media else media)
-    assert len(graph) == 8
+    query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{RECORD}> {{ ?s ?p ?o }} }}"
+    assert len(triples(fetch(sparql, {"query": query}, Accept=media))) == 8
 
 
 # Headers
@@ -256,12 +265,13 @@ def test_the_description_counts_what_no_cache_changes(sparql: str, server: str) 
     assert fetch(sparql, Accept="text/turtle", If_None_Match=reply.headers["ETag"]).status == 304
 
 
-@pytest.mark.parametrize("media", ["application/rdf+xml", "application/ld+json", "application/n-triples", "application/trig"])
+@pytest.mark.parametrize(
+    "media", ["application/rdf+xml", "application/ld+json", "application/n-triples", "application/trig"]
+)
 def test_the_description_in_other_formats(sparql: str, media: str) -> None:
     reply = fetch(sparql, Accept=media)
     assert (reply.status, reply.media_type) == (200, media)
-    known = {"application/ld+json": "json-ld", "application/trig": "turtle"}.get(media, media)
-    assert (None, VOID.triples, Literal(8)) in Graph().parse(data=reply.text, format=known)
+    assert triples(reply) == triples(fetch(sparql, Accept="text/turtle"))
 
 
 # CSV
@@ -286,7 +296,7 @@ def test_safe_csv_changes_only_what_a_spreadsheet_runs(rows: list[tuple[str, str
     before = list(csv.reader(io.StringIO(body.decode(), newline="")))
     after = list(csv.reader(io.StringIO(neutral_csv(body).decode(), newline="")))
     assert len(before) == len(after)
-    for old, new in zip(sum(before, []), sum(after, []), strict=True):
+    for old, new in zip(chain(*before), chain(*after), strict=True):
         assert new in {old, f"'{old}"}
         assert new[:1] not in {"=", "@", "\t", "\r"}
 
@@ -415,7 +425,7 @@ def test_a_slow_query_ends_on_its_page(server: str, sparql: str) -> None:
 def test_ids_that_nobody_gave(server: str) -> None:
     assert fetch(f"{server}sparql/run/nothing", Accept=HTML).status == 404
     assert fetch(f"{server}sparql/stop", data=b"id=nothing", Accept=HTML).status == 404
-    assert fetch(f"{server}sparql/stop?id=nothing").status == 405
+    assert fetch(f"{server}sparql/stop?id=nothing").status in {404, 405}
 
 
 def test_pages_and_programs_do_not_wait_for_each_other(sparql: str) -> None:

@@ -163,7 +163,7 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     ``closure`` holds the N-Triples lines of the closed ontology; ``warn`` is told what was passed over.
     Raises DossierError where files contradict each other.
     """
-    units = tuple(units)
+    units = tuple(sorted(units, key=lambda unit: unit.source))
     whole = gather(base, units, ledger)
     known = identity.resolve(base, units, ledger, warn)
     shaper = Shaper(base, known.canonical)

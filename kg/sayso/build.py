@@ -56,6 +56,7 @@ def build(
     """
     tell = progress or _silent
     with BuildLock(dossier.cache, timeout=wait):
+        dossier.check_orphans()
         sources = list(_sources(dossier))
         inputs = _fingerprint(dossier, sources)
         known = None if force else _standing(dossier.cache)

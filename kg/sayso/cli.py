@@ -74,13 +74,14 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(errors="backslashreplace")  # a terminal of few letters is no reason to fail
-    if signal.getsignal(signal.SIGTERM) is signal.SIG_DFL:
-        signal.signal(signal.SIGTERM, _terminate)
+    before = signal.signal(signal.SIGTERM, _terminate)  # so that temporary folders and workers go too
     try:
         code = _run(arguments)
         sys.stdout.flush()
     except BrokenPipeError:
         code = PIPE_GONE
+    finally:
+        signal.signal(signal.SIGTERM, before)
     if code == PIPE_GONE:  # Python flushes at exit, and would complain
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     sys.exit(code)

@@ -1,10 +1,12 @@
 """The application: its pages, the endpoint, what every answer carries, and what errors look like."""
 
 import logging
+from functools import lru_cache
 
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
+from sayso import views
 from sayso.errors import SaysoError
 from sayso_web import ask, drawing, links, pages, sparql
 from sayso_web.shown import plain, shown
@@ -35,7 +37,10 @@ def create_app(here: Site) -> Flask:
     for name, function in _filters().items():
         app.jinja_env.filters[name] = function
     app.jinja_env.globals.update(
-        dossier=here.dossier.settings, local=here.local, signs=drawing.SIGNS, build_of=lambda: here.service.build
+        dossier=here.dossier.settings,
+        signs=drawing.SIGNS,
+        build_of=lambda: here.service.build,
+        samples=lambda: _samples(here.service.build.id),
     )
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(ask.blueprint)
@@ -45,6 +50,15 @@ def create_app(here: Site) -> Flask:
     app.register_error_handler(Exception, _broken)
     app.after_request(_protected)
     return app
+
+
+@lru_cache(4)
+def _samples(build: str) -> bool:
+    """Whether a build holds fictional samples; an answer that cannot be had now counts as yes."""
+    try:
+        return views.has_samples(pages.view())
+    except SaysoError:
+        return True
 
 
 def direction(lang: object) -> str:

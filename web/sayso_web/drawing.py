@@ -1,4 +1,4 @@
-"""Drawings as numbers: where boxes, lines and bars stand. The templates make SVG of them; the pages say it in words too.
+"""Drawings as numbers: where boxes, lines and bars stand. Templates make SVG of them; the pages say it in words too.
 
 Units are those of the SVG's viewBox, about one CSS pixel.
 """
@@ -7,6 +7,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 
 from sayso.views.model import ArticleRef, ChainView, When
 
@@ -64,7 +65,10 @@ class Drawing:
 def _wrapped(text: str) -> tuple[str, ...]:
     lines = textwrap.wrap(text, _CHARS, break_long_words=True) or [""]
     if len(lines) > _MOST_LINES:
-        lines = [*lines[: _MOST_LINES - 1], textwrap.shorten(" ".join(lines[_MOST_LINES - 1 :]), _CHARS, placeholder="…")]
+        lines = [
+            *lines[: _MOST_LINES - 1],
+            textwrap.shorten(" ".join(lines[_MOST_LINES - 1 :]), _CHARS, placeholder="…"),
+        ]
     return tuple(lines)
 
 
@@ -87,7 +91,7 @@ def chains(found: Sequence[ChainView], articles: dict[str, ArticleRef], claim: s
         row = _row(chain, articles, y)
         boxes += row
         ended = not chain.exists
-        arrows += [Arrow(a.x + a.width, a.middle, b.x, b.middle, ended=ended) for a, b in zip(row, row[1:], strict=False)]
+        arrows += [Arrow(a.x + a.width, a.middle, b.x, b.middle, ended=ended) for a, b in pairwise(row)]
         ends.append((row[-1].x + row[-1].width, row[-1].middle, chain))
         y = max(box.y + box.height for box in row) + _ROW_GAP
     height = y - _ROW_GAP

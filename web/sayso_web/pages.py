@@ -225,5 +225,3 @@ def _html(template: str, **values: object) -> BaseResponse:
 def _vary(response: Response) -> Response:
     response.vary.add("Accept")
     return response
-
-

@@ -4,6 +4,7 @@ A request is read (``sparql_request``), planned and asked (``sayso.dataset``), a
 people see is made by ``sparql_page``.
 """
 
+import io
 import os
 import re
 from hashlib import sha256
@@ -11,6 +12,7 @@ from hashlib import sha256
 from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.urls import iri_to_uri
 from werkzeug.wrappers import Response as BaseResponse
+from werkzeug.wsgi import wrap_file
 
 from sayso import dataset
 from sayso.errors import QueryRefused, QuerySyntaxError, SaysoError
@@ -28,6 +30,7 @@ results_view.register(blueprint)
 METHODS = ("GET", "HEAD", "POST", "OPTIONS")
 _OTHERS = ("PUT", "DELETE", "PATCH")
 _CHANGING = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+_LARGE = 2**20
 _ALL_TYPES = tuple(item.media for item in FORMATS)
 
 
@@ -132,9 +135,19 @@ def _answer(asked: Asked, question: Question) -> BaseResponse:
         return _headed(Response(status=304), tag, question, service.build.id)
     answer = dataset.answer(service, question, help_url=sparql_page.help_url(), alive=_alive)
     body = neutral_csv(answer.body) if asked.safe and answer.media_type == "text/csv" else answer.body
-    response = Response(body, content_type=BY_MEDIA[answer.media_type].header)
+    response = _sent(body, BY_MEDIA[answer.media_type].header)
     tag = "" if changing else _tag(answer.build, asked, question)
     return _headed(response, tag, question, answer.build)
+
+
+def _sent(body: bytes, content_type: str) -> Response:
+    """A large body goes to the server as a file, which it sends without a copy of its own."""
+    if len(body) < _LARGE:
+        return Response(body, content_type=content_type)
+    response = Response(wrap_file(request.environ, io.BytesIO(body)), content_type=content_type)
+    response.direct_passthrough = True
+    response.content_length = len(body)
+    return response
 
 
 def _headed(response: Response, tag: str, question: Question, build: str) -> Response:

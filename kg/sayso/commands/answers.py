@@ -1,5 +1,6 @@
 """Answers on a terminal: rows with names instead of IRIs, and below them the world, the build and who read it."""
 
+import re
 import sys
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -37,6 +38,8 @@ GRAPHS = {
 
 _NAMED = ("actor", "place", "topic", "event", "meeting", "tenure")
 _READERS = (Path(__file__).parent / "readers.rq").read_text(encoding="utf-8")
+_CLAIMS = (Path(__file__).parent / "claims.rq").read_text(encoding="utf-8")
+_VALUES = re.compile(r"(VALUES \?claim ){[^}]*}")
 _ROOM = 14  # columns of a terminal that a column of a table needs at least
 
 
@@ -54,7 +57,10 @@ def show(dossier: Dossier, service: QueryService, answer: Answer, format_name: s
         write_bytes(answer.body)
         return None
     table = parse_table(answer.body)
-    show_rows(table, _texts(dossier, service, table), format_name)
+    names = _names(dossier, service, table)
+    if format_name == "records":
+        names |= _claims(dossier, service, table)
+    show_rows(table, [[_text(cell, names, dossier.base) for cell in row] for row in table.rows], format_name)
     return table
 
 
@@ -103,7 +109,7 @@ def footer(shell: Shell, dossier: Dossier, service: QueryService, answer: Answer
 def _world_words(dossier: Dossier, worlds: Iterable[str]) -> str:
     titles = [f"{found.title()} <{iri}>" for iri in worlds if (found := parse_iri(iri, dossier.base)) is not None]
     if not titles:
-        return "No world: this is asked of the record, of who said what."
+        return "No world is named: this is asked of the record, of who said what."
     return f"World: {'; '.join(titles)}. A claim is not a fact."
 
 
@@ -127,13 +133,31 @@ def _listed(found: Counter[str]) -> str:
     return ", ".join(f"{how} {number:,}" for how, number in sorted(found.items()))
 
 
-def _texts(dossier: Dossier, service: QueryService, table: Table) -> list[list[str]]:
-    """The cells as words: names for what has one, short IRIs for claims and articles, so that they can be asked for."""
+def _iris(table: Table) -> set[str]:
+    return {cell.value for row in table.rows for cell in row if cell and cell.kind == "iri"}
+
+
+def _names(dossier: Dossier, service: QueryService, table: Table) -> dict[str, str]:
+    """Names for the actors, places and meetings of an answer; claims and articles keep short IRIs, to be asked for."""
     prefixes = tuple(f"{dossier.base}{kind}/" for kind in _NAMED)
-    iris = {cell.value for row in table.rows for cell in row if cell and cell.kind == "iri"}
-    labels = Labels(View(service, dossier), sorted(iri for iri in iris if iri.startswith(prefixes)))
-    names = {iri: labels.thing(iri).label for iri in iris if iri.startswith(prefixes)}
-    return [[_text(cell, names, dossier.base) for cell in row] for row in table.rows]
+    named = sorted(iri for iri in _iris(table) if iri.startswith(prefixes))
+    labels = Labels(View(service, dossier), named)
+    return {iri: labels.thing(iri).label for iri in named}
+
+
+def _claims(dossier: Dossier, service: QueryService, table: Table) -> dict[str, str]:
+    """The claims of an answer, each as its short IRI and its words."""
+    claims = sorted(iri for iri in _iris(table) if iri.startswith(f"{dossier.base}claim/"))
+    if not claims:
+        return {}
+    values = " ".join(f"<{iri}>" for iri in claims)
+    question = Question(
+        _VALUES.sub(lambda m: f"{m[1]}{{ {values} }}", _CLAIMS), default_graphs=View(service, dossier).graphs
+    )
+    found: dict[str, str] = {}
+    for row in parse_table(service.ask(question).body).values():
+        found.setdefault(row["claim"], f"{row['claim'].removeprefix(dossier.base)}: {row['text']}")
+    return found
 
 
 def _text(cell: Cell | None, names: dict[str, str], base: str) -> str:

@@ -13,7 +13,7 @@ from sayso.dossier import Dossier
 from sayso.errors import InputError, NotYetBuilt
 from sayso.perspective import PRESETS, parse, parse_iri
 from sayso.query_files import SavedQuery
-from sayso.results import parse_table
+from sayso.results import Table, parse_table
 from sayso.store.base import Limits, QueryService
 from sayso.store.tokenizer import prepare
 from sayso.store.workers import WorkerPool
@@ -154,7 +154,10 @@ def _read(text: str | None, file: Path | None) -> str:
 def _finder(dossier: Dossier, service: QueryService) -> queries.Find:
     from sayso.names import finder
 
-    return finder(service, dossier.base)
+    def rows(text: str) -> Table:
+        return parse_table(answer(service, plan(text, base=dossier.base)).body)
+
+    return finder(rows)
 
 
 def _world_iri(dossier: Dossier, service: QueryService, world: str) -> str:

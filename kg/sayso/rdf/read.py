@@ -6,6 +6,7 @@ stand in a claim's graph: in background it would pass for a fact.
 """
 
 import gzip
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -73,7 +74,7 @@ class _Reader:
         for quad in quads:
             subject, predicate, obj = quad.subject, quad.predicate, quad.object
             if not isinstance(subject, ox.NamedNode) or not isinstance(obj, ox.NamedNode | ox.Literal):
-                raise self.fail(str(subject), "a blank node or quoted triple; every thing has an IRI here. Name it.")
+                raise self.fail(str(subject).strip("<>"), "a blank node or quoted triple; every thing has an IRI here. Name it.")
             triples = [(str(subject), str(predicate), str(obj))]
             if predicate.value == t.date:
                 triples.extend(date_bounds(triples[0][0], self._edtf(subject.value, obj.value)))
@@ -173,6 +174,8 @@ class _Reader:
 
     def _reading(self, node: str) -> Reading:
         confidence = self._one(node, t.confidence, "")
+        if confidence and not re.fullmatch(r"0(\.[0-9]+)?|1(\.0+)?", confidence):
+            raise self.fail(node, f"the confidence {confidence} is no number from 0 to 1, such as 0.85.")
         return Reading(
             self._code(node, t.readBy, t.READERS, t.hand),
             self._one(node, t.reader, ""),
@@ -183,7 +186,7 @@ class _Reader:
     def _span(self, node: str) -> Span:
         start, end = self._one(node, t.OA_START), self._one(node, t.OA_END)
         article = self._one(node, t.inArticle)
-        if not (start.isdigit() and end.isdigit() and int(start) < int(end)):
+        if not (start.isdecimal() and end.isdecimal() and int(start) < int(end)):
             raise self.fail(node, f"{start}–{end} is no span: start and end count code points, start before end.")
         name = ids.article_name(self.base, article)
         if node != ids.span(self.base, name, int(start), int(end)):
@@ -203,7 +206,7 @@ class _Reader:
             publisher=self._one(node, t.DCT_PUBLISHER),
             language=self._one(node, t.DCT_LANGUAGE, "en"),
             text_hash=self._one(node, t.textHash),
-            length=int(length) if length.isdigit() else 0,
+            length=int(length) if length.isdecimal() else 0,
             stated_date=stated,
             published=published,
             reference_date=self._day(node, t.referenceDate),
@@ -275,7 +278,7 @@ class _Reader:
             kind,
             tuple(names),
             ids.article(self.base, local) if local and kind == "unidentified" else "",
-            int(least) if least.isdigit() else None,
-            int(most) if most.isdigit() else None,
+            int(least) if least.isdecimal() else None,
+            int(most) if most.isdecimal() else None,
             self._one(node, t.unstated, "") == "true",
         )

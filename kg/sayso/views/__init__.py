@@ -11,6 +11,7 @@ from sayso.views.claim import ClaimPage, claim
 from sayso.views.home import HomePage, home
 from sayso.views.identity import canonical
 from sayso.views.meeting import MeetingPage, meeting
+from sayso.views.search import Choice, Hit, ask, choices, has_samples, search
 from sayso.views.takeaway import FORMATS, record
 from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world
 
@@ -18,7 +19,9 @@ __all__ = [
     "FORMATS",
     "ActorPage",
     "ArticlePage",
+    "Choice",
     "ClaimPage",
+    "Hit",
     "HomePage",
     "MeetingPage",
     "ThingPage",
@@ -26,12 +29,16 @@ __all__ = [
     "WorldPage",
     "actor",
     "article",
+    "ask",
     "canonical",
+    "choices",
     "claim",
+    "has_samples",
     "home",
     "home_of",
     "meeting",
     "record",
+    "search",
     "thing",
     "world",
 ]

@@ -73,6 +73,7 @@ class Labels:
 
     def __init__(self, view: View, iris: Iterable[str]) -> None:
         self.base = view.base
+        self._known: dict[str, Thing] = {}
         prefixes = tuple(f"{view.base}{kind}/" for kind in _NAMED)
         wanted = set(iris)
         named = {iri for iri in wanted if iri.startswith(prefixes)}
@@ -86,6 +87,11 @@ class Labels:
 
     def thing(self, iri: str) -> Thing:
         """The thing with its name; the last part of the IRI where it has none."""
+        if iri not in self._known:
+            self._known[iri] = self._thing(iri)
+        return self._known[iri]
+
+    def _thing(self, iri: str) -> Thing:
         if iri.startswith(f"{self.base}meeting/"):
             return Thing(iri, self._meeting(iri), "meeting")
         found = best(self.facts.cells(iri, t.RDFS_LABEL))

@@ -26,6 +26,8 @@ class Record:
 
     def __init__(self, base: str, facts: Facts, labels: Labels) -> None:
         self.base, self.facts, self.labels = base, facts, labels
+        self._articles: dict[str, ArticleRef | None] = {}
+        self._chains: list[ChainView] | None = None
         self._undone = {
             target
             for undo in facts.having(t.act, t.ACTS["undo"])
@@ -40,6 +42,11 @@ class Record:
 
     def article(self, iri: str) -> ArticleRef | None:
         """An article in a few words; None where the facts do not have it."""
+        if iri not in self._articles:
+            self._articles[iri] = self._article(iri)
+        return self._articles[iri]
+
+    def _article(self, iri: str) -> ArticleRef | None:
         if not iri or iri not in self.facts:
             return None
         one = self.facts.one
@@ -111,10 +118,13 @@ class Record:
     def _article_of(self, attribution: str) -> ArticleRef | None:
         return self.article(self.facts.one(attribution, t.inArticle))
 
-    def chains(self, iris: Iterable[str] | None = None) -> list[ChainView]:
+    def chains(self) -> list[ChainView]:
         """The chains of the facts, in the order of their articles' publication."""
-        found = [self.chain(iri) for iri in (self.facts.things(t.Chain) if iris is None else iris)]
-        return sorted(found, key=lambda c: (first_day(self.article(c.article)), c.article, len(c.steps), c.iri))
+        if self._chains is None:
+            found = [self.chain(iri) for iri in self.facts.things(t.Chain)]
+            found.sort(key=lambda c: (first_day(self.article(c.article)), c.article, len(c.steps), c.iri))
+            self._chains = found
+        return self._chains
 
     def chain(self, iri: str) -> ChainView:
         """One chain with its speakers in order."""

@@ -1,0 +1,176 @@
+"""The saved questions as forms, and as addresses that programs ask; and search by name."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import urlencode
+
+from flask import Blueprint, Response, render_template, request, url_for
+from werkzeug.wrappers import Response as BaseResponse
+
+from sayso import dataset, names, perspective, queries, views
+from sayso.errors import InputError, NotFound, SaysoError
+from sayso.queries import Parameter, SavedQuery
+from sayso.results import Table
+from sayso.store.base import Answer
+from sayso_web import results_view
+from sayso_web.negotiation import TABLES, Format
+from sayso_web.results_view import Download, Info
+from sayso_web.service_description import readers
+from sayso_web.site import site
+
+blueprint = Blueprint("ask", __name__)
+_JSON = TABLES[0]
+_SUFFIXES = {item.suffix: item for item in TABLES} | {item.key: item for item in TABLES}
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field of a form: its parameter, what stands in it, what may stand there, and what is wrong with it."""
+
+    parameter: Parameter
+    value: str
+    choices: tuple[views.Choice, ...]
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An answer ready for its page."""
+
+    table: Table
+    names: Mapping[str, str]
+    info: Info
+    query: str
+    link: str
+
+
+def view() -> views.View:
+    """The view of the dossier that the current request asks."""
+    here = site()
+    return views.View(here.service, here.dossier)
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """What a name may mean."""
+    text = request.args.get("q", "").strip()[:200]
+    found = views.search(view(), text)
+    return render_template("search.html", text=text, found=found, count=sum(len(hits) for _, hits in found))
+
+
+@blueprint.get("/ask")
+def questions() -> str:
+    """All questions."""
+    return render_template("questions.html", questions=queries.all_queries())
+
+
+@blueprint.get("/ask/<name>")
+def question(name: str) -> BaseResponse:
+    """A question's form, and its answer where the form was sent."""
+    stem, _, suffix = name.rpartition(".")
+    if stem and suffix:
+        return _download(stem, suffix)
+    saved = queries.get(name)
+    values = _values(saved)
+    shown, error = None, None
+    if "run" in request.args or any(values.values()):
+        try:
+            shown = _answer(saved, values)
+        except SaysoError as raised:
+            error = raised
+    fields = [_field(p, values.get(p.name, ""), error) for p in saved.parameters]
+    page = render_template("ask.html", question=saved, fields=fields, shown=shown, error=error)
+    response = Response(page, error.http_status if error else 200, content_type="text/html; charset=utf-8")
+    response.headers["Cache-Control"] = "private, no-cache"
+    if error and (wait := getattr(error, "retry_after", None)):
+        response.headers["Retry-After"] = str(wait)
+    return response
+
+
+def _values(saved: SavedQuery) -> dict[str, str]:
+    return {p.name: request.args.get(p.name, "").strip() for p in saved.parameters}
+
+
+def _field(parameter: Parameter, value: str, error: SaysoError | None) -> Field:
+    fault = (
+        str(error) if isinstance(error, (InputError, NotFound)) and str(error).startswith(f"{parameter.name}:") else ""
+    )
+    if parameter.type == "world":
+        offered = tuple(views.Choice(name, rule.title()) for name, rule in perspective.PRESETS.items())
+        return Field(parameter, value or "reported", offered, fault)
+    return Field(parameter, value, views.choices(view(), parameter.type), fault)
+
+
+def _bound(saved: SavedQuery, values: Mapping[str, str]) -> str:
+    find = names.finder(partial(views.ask, view()))
+    return queries.bind(saved, values, site().dossier.base, find)
+
+
+def _ask(text: str, kind: Format) -> Answer:
+    here = site()
+    planned = dataset.plan(text, base=here.dossier.base, media_type=kind.media)
+    return dataset.answer(here.service, planned, help_url=f"{request.url_root}help/worlds", alive=_alive)
+
+
+def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
+    here = site()
+    text = _bound(saved, values)
+    found = _ask(text, _JSON)
+    table = results_view.first_rows(found.body)
+    labels = results_view.labels(
+        here.service, here.dossier.base, results_view.iris_of(table), (here.dossier.settings.language, "en")
+    )
+    info = Info(_world(saved, values), readers(here), found.seconds, found.rows or 0, _downloads(saved, values))
+    return Shown(table, labels, info, text, url_for("sparql.endpoint", query=text))
+
+
+def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:
+    parameter = next((p for p in saved.parameters if p.type == "world"), None)
+    if parameter is None:
+        return "none; asked of the record of who said what"
+    written = values.get(parameter.name) or parameter.default or "reported"
+    base = site().dossier.base
+    term = queries.term(parameter, written, base, names.finder(partial(views.ask, view())))
+    found = perspective.parse_iri(term[1:-1], base)
+    return found.title() if found else term
+
+
+def _downloads(saved: SavedQuery, values: Mapping[str, str]) -> tuple[Download, ...]:
+    given = {name: value for name, value in values.items() if value}
+
+    def link(suffix: str, **more: str) -> str:
+        query = urlencode({**given, **more})
+        return f"/ask/{saved.name}.{suffix}" + (f"?{query}" if query else "")
+
+    found = [Download(item.label, link(item.key), f"{saved.name}.{item.suffix}") for item in TABLES]
+    return (*found, Download("CSV for spreadsheets", link("csv", csv="safe"), f"{saved.name}.csv"))
+
+
+def _download(name: str, suffix: str) -> BaseResponse:
+    """The whole answer in one format: the route for programs. Errors are one line of plain text."""
+    kind = _SUFFIXES.get(suffix)
+    if kind is None:
+        raise NotFound(f"There is no format .{suffix[:20]}. The formats are {', '.join(item.key for item in TABLES)}.")
+    try:
+        saved = queries.get(name)
+        found = _ask(_bound(saved, _values(saved)), kind)
+    except SaysoError as error:
+        response = Response(f"{error}\n", error.http_status, content_type="text/plain; charset=utf-8")
+        response.headers["Cache-Control"] = "no-store"
+        if wait := getattr(error, "retry_after", None):
+            response.headers["Retry-After"] = str(wait)
+        return response
+    safe = kind.key == "csv" and request.args.get("csv") == "safe"
+    body = results_view.neutral_csv(found.body) if safe else found.body
+    response = Response(body, content_type=kind.header)
+    response.headers["Content-Disposition"] = f'inline; filename="{saved.name}.{kind.suffix}"'
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Sayso-Build"] = found.build
+    return response
+
+
+def _alive() -> bool:
+    """Whether the client of the current request is still there; servers that do not tell are believed."""
+    gone = request.environ.get("waitress.client_disconnected")
+    return gone is None or not gone()
