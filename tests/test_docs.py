@@ -214,7 +214,9 @@ def test_every_environment_variable_is_documented_and_exists() -> None:
     page = (DOCS / "settings.md").read_text(encoding="utf-8")
     documented = set(re.findall(r"^\| `(SAYSO_\w+)` \|", page, re.M))
     sources = [*ROOT.glob("kg/**/*.py"), *ROOT.glob("web/**/*.py")]
-    read = {name for path in sources for name in re.findall(r"SAYSO_[A-Z]+(?:_[A-Z]+)*(?![A-Z_{])", path.read_text("utf-8"))}
+    read = {
+        name for path in sources for name in re.findall(r"SAYSO_[A-Z]+(?:_[A-Z]+)*(?![A-Z_{])", path.read_text("utf-8"))
+    }
     read |= {f"SAYSO_QUERY_{f.name.upper()}" for f in fields(Limits)}
     assert documented == {name for name in read if name != "SAYSO_QUERY"}
 

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import rdflib
 from rdflib.compare import isomorphic
 
-from sayso import ids, resources
+from sayso import ids, resources, terms
 from sayso.build import build
 from sayso.dossier import Dossier, open_dossier
 from sayso.errors import InputError, NotBuilt, NotYetBuilt
@@ -18,7 +19,9 @@ from sayso.export import FORMATS, Part, write
 from sayso.perspective import Perspective
 from sayso.store.snapshots import current
 
-pytestmark = pytest.mark.filterwarnings(r"ignore:(Dataset\.\w+|ConjunctiveGraph) is deprecated")  # rdflib warns of itself
+pytestmark = pytest.mark.filterwarnings(
+    r"ignore:(Dataset\.\w+|ConjunctiveGraph) is deprecated"
+)  # rdflib warns of itself
 REPORTED = Part(world=Perspective())
 RECORD = Part(record=True)
 WHOLE = Part()
@@ -60,7 +63,7 @@ def whole_of(dossier: Dossier) -> rdflib.Dataset:
     info = current(dossier.cache)
     assert info is not None
     if info.id not in _WHOLE:
-        _WHOLE[info.id] = rdflib.Dataset().parse(info.path, format="nquads")  # type: ignore[assignment]
+        _WHOLE[info.id] = rdflib.Dataset().parse(info.path, format="nquads")
     return _WHOLE[info.id]
 
 
@@ -124,6 +127,24 @@ def test_the_first_lines_say_what_it_is(dossier: Dossier, format_name: str, part
         assert word in head.replace("\\u0027", "'"), word
 
 
+def test_an_export_says_who_read_what(dossier: Dossier, tmp_path: Path) -> None:
+    record = graph_of(dossier, ids.graph(dossier.base, "record"))
+    by_hand = record.subjects(rdflib.URIRef(terms.readBy), rdflib.URIRef(terms.hand))
+    hand = len([s for s in by_hand if "/attribution/" in str(s)])
+    assert f"# Read by: hand {hand} (attributions of the dossier)\n" in exported(dossier, REPORTED, "turtle").decode()
+    shutil.copytree(dossier.path, tmp_path / "d")
+    (tmp_path / "d/readings").mkdir(exist_ok=True)
+    (tmp_path / "d/notes/envoys-wire.json").rename(tmp_path / "d/readings/envoys-wire.json")
+    path = tmp_path / "d/readings/envoys-wire.json"
+    path.write_text(path.read_text("utf-8").replace('"how": "hand"', '"how": "machine"'), encoding="utf-8")
+    again = open_dossier(tmp_path / "d")
+    build(again)
+    (line,) = [x for x in exported(again, REPORTED, "turtle").decode().splitlines() if x.startswith("# Read by:")]
+    found = {how: int(n) for how, n in re.findall(r"(\w+) (\d+)", line)}
+    assert found["machine"] > 0
+    assert found["hand"] + found["machine"] == hand
+
+
 def test_the_header_of_json_ld_is_no_triple(dossier: Dossier) -> None:
     body = exported(dossier, REPORTED, "jsonld")
     assert "Build" in json.loads(body)["about this file"]
@@ -151,7 +172,7 @@ def test_no_time_and_no_path_of_this_machine_is_in_an_export(dossier: Dossier) -
 def test_hostile_settings_stay_in_the_header(tmp_path: Path) -> None:
     from sayso.dossier import Settings, create
 
-    evil = "x -->\n<evil/> \r\n<http://a> <http://b> <http://c> .\n@prefix \"}, \\"
+    evil = 'x -->\n<evil/> \r\n<http://a> <http://b> <http://c> .\n@prefix "}, \\'
     made = create(tmp_path / "d", Settings("d", evil, "https://example.org/d/", license=evil, rights=evil))
     build(made)
     for format_name in FORMATS:

@@ -14,6 +14,7 @@ from naive import Fact, Naive, naive
 from sayso import build, dossier, ids, ontology
 from sayso import terms as t
 from sayso.assemble import assemble
+from sayso.errors import DossierError
 from small_dossiers import BASE, WORLD, Articles, Graph, graph, ledger, units
 from strategies import dossiers
 
@@ -325,3 +326,37 @@ def test_removing_an_article_is_as_if_it_had_never_been_added(
     assert published(made) == published(without)
     made.put(files_of(gone, articles), f"add {gone} again")
     assert published(made) == before
+
+
+# Cases too rare to be drawn -------------------------------------------------------------------------------------------
+
+
+def told(claim: dict[str, Any]) -> dict[str, Any]:
+    said = {"id": "s1", "speaker": "Mira Sand", "cue": "said", "content": ["so"], "claim": claim["id"]}
+    return {"article": {"publisher": "NBC News"}, "statements": [said], "claims": [claim]}
+
+
+PLACE = [["ex:meeting/m", "so:place", "ex:place/oslo"]]
+
+
+@pytest.mark.parametrize("first", [{}, {"content": PLACE}], ids=["bare first", "content first"])
+def test_two_articles_may_write_one_claim_and_one_of_them_its_content(first: dict[str, Any]) -> None:
+    second = {} if first else {"content": PLACE}
+    text = {"id": "c", "text": "They met in Oslo."}
+    both = {name: ("Sand said so", told(text | more)) for name, more in (("one", first), ("two", second))}
+    built = graph(both)
+    assert content(built, ids.claim(BASE, "c")) == {(f"{BASE}meeting/m", "place", "oslo")}
+
+
+@pytest.mark.parametrize(
+    ("other", "part"),
+    [
+        ({"text": "They met in Bergen."}, "another text"),
+        ({"content": [["ex:meeting/m", "a", "so:Meeting"]]}, "content"),
+    ],
+)
+def test_two_articles_that_contradict_each_other_on_a_claim_are_refused(other: dict[str, Any], part: str) -> None:
+    claim = {"id": "c", "text": "They met in Oslo.", "content": PLACE}
+    both = {name: ("Sand said so", told(claim | more)) for name, more in (("one", {}), ("two", other))}
+    with pytest.raises(DossierError, match=f"notes/two.json: .*notes/one.json.*{part}"):
+        graph(both)

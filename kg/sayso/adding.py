@@ -5,12 +5,14 @@ of the dossier changes. Whoever was stopped in the middle left nothing: the next
 """
 
 import getpass
+import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
@@ -60,7 +62,8 @@ class Details:
 class Addition:
     """One checked thing to add: its name, and the files that change, by path inside the dossier.
 
-    ``files`` is empty where all of it is there already. ``unit`` is what it says, for counting and for links.
+    ``files`` is empty where all of it is there already. ``unit`` is what it says, for counting and for links, ``words``
+    the hash of an article's words without their spacing.
     """
 
     name: str
@@ -68,6 +71,7 @@ class Addition:
     files: Mapping[str, bytes]
     unit: Unit
     bare: bool = False
+    words: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,9 @@ def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addit
     wanted = {text_file: data} | ({notes_file: raw} if raw is not None else {})
     changed = {path: body for path, body in wanted.items() if not _is(dossier.path / path, body)}
     _refuse_other_notes(dossier, wish, notes_file, changed)
-    return Addition(name, str(wish.path), changed, unit, bare=raw is None and dossier.notes(name) is None)
+    return Addition(
+        name, str(wish.path), changed, unit, bare=raw is None and dossier.notes(name) is None, words=_words(data)
+    )
 
 
 def _is(path: Path, data: bytes) -> bool:
@@ -243,15 +249,22 @@ def _understood(dossier: Dossier, name: str, data: bytes, raw: bytes, source: st
 
 def _twin(dossier: Dossier, name: str, data: bytes, besides: Sequence[Addition]) -> str:
     """The name of another article with the same words, however spaced; empty where there is none."""
-    words = data.split()
+    words = _words(data)
     for other, path in dossier.articles().items():
-        if other != name and path.read_bytes().split() == words:
+        if other != name and _words_of(path, path.stat().st_mtime_ns) == words:
             return other
-    for addition in besides:
-        body = addition.files.get(f"articles/{addition.name}.txt")
-        if addition.name != name and body is not None and body.split() == words:
-            return addition.name
-    return ""
+    return next((a.name for a in besides if a.words == words and a.name != name), "")
+
+
+def _words(data: bytes) -> bytes:
+    return hashlib.sha256(b" ".join(data.split())).digest()
+
+
+@lru_cache(maxsize=100_000)
+def _words_of(path: Path, changed: int) -> bytes:
+    """The hash of a file's words; ``changed`` is its time of change, so that a new text is read anew."""
+    del changed
+    return _words(path.read_bytes())
 
 
 # What leaves -------------------------------------------------------------------------------------------------------
@@ -322,7 +335,7 @@ def pages(dossier: Dossier, unit: Unit) -> tuple[str, ...]:
 def figures(unit: Unit) -> dict[str, int]:
     """How much a unit says: attributions with a stance, claims, meetings, actors, articles."""
     return {
-        "statement": sum(1 for a in unit.attributions if a.stance),
+        "attribution": sum(1 for a in unit.attributions if a.stance),
         "claim": len(unit.claims),
         "meeting": len({mention.iri for mention in unit.mentions}),
         "actor": len(unit.actors),

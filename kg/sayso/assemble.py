@@ -77,11 +77,11 @@ def _one_claim(known: Claim | None, claim: Claim, origin: dict[str, str], source
             f"{source}: the claim {claim.iri} stands in {origin[claim.iri]} with another text. "
             "One id is one claim: use another id, or leave the text out here."
         )
-    if claim.written and claim.content != known.content:
+    if claim.written and claim.content and known.content and claim.content != known.content:
         raise DossierError(
             f"{source}: the claim {claim.iri} stands in {origin[claim.iri]} with other content. Write its content once."
         )
-    return known
+    return claim if claim.written and claim.content else known
 
 
 def _add_missing(attributions: Mapping[str, Attribution], claims: dict[str, Claim]) -> None:

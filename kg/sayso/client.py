@@ -48,6 +48,7 @@ _STATUS: dict[type[Exception], int] = {
     URITooLong: 414,
     EndPointInternalError: 500,
 }
+_PATH = "Is the path right? A Sayso's endpoint ends in /sparql."
 _PLACE = re.compile(r"line (\d+), column (\d+)")
 
 
@@ -124,6 +125,8 @@ def _exchange(wrapper: SPARQLWrapper, endpoint: str, seconds: float) -> Remote:
         raise QueryError(f"{endpoint} cannot be reached ({error.reason}): check the address.") from None
     except (HTTPException, OSError, ValueError) as error:
         raise QueryError(f"{endpoint} did not answer whole ({error or type(error).__name__}): try again.") from None
+    if media_type == "text/html":
+        raise InputError(f"{endpoint} is a web page, and no SPARQL endpoint. {_PATH}")
     if len(body) > MAX_ANSWER:
         raise QueryMemory(f"The answer of {endpoint} has more than {MAX_ANSWER:,} bytes: ask for less (LIMIT).")
     return Remote(body, media_type)
@@ -146,13 +149,14 @@ def _words(error: SPARQLWrapperException) -> bytes:
 def _fault(endpoint: str, status: int, body: bytes) -> SaysoError:
     words = body.decode("utf-8", "replace").strip()
     printable = "".join(char for char in words if char.isprintable() or char in "\n\t")
-    said = printable[:_MAX_WORDS] or "it gave no reason"
+    page = printable[:15].lower().startswith(("<!doctype html", "<html"))
+    said = "a web page" if page else printable[:_MAX_WORDS] or "it gave no reason"
     message = f"{endpoint} answered {status}: {said}"
     if status == 400 and (place := _PLACE.search(said)):
         return QuerySyntaxError(message, int(place[1]), int(place[2]))
     if status in {400, 403, 406, 413, 415}:
         return QueryRefused(message, http_status=status)
-    if status == 404:
-        return InputError(f"{message}\nIs the path right? A Sayso's endpoint ends in /sparql.")
+    if status in {404, 405, 410}:
+        return InputError(f"{message}. {_PATH}")
     kinds: dict[int, type[SaysoError]] = {501: NotYetBuilt, 503: Busy, 504: QueryTimeout, 507: QueryMemory}
     return kinds.get(status, QueryError)(message)

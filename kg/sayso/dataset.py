@@ -23,6 +23,7 @@ from sayso.store.tokenizer import prepare
 DEFAULT_GRAPHS = ("record", "common", "worlds")
 """Names of the graphs (``ids.graph``) that every query sees merged as its default graph."""
 
+_SHORT = 2**16  # bytes; an answer without rows has no more, but for absurdly many variables
 ChooseType = Callable[[str], str]  # the media type of the answer, from the form of the query
 
 
@@ -85,7 +86,7 @@ def answer(
     An answer without rows gets ``help_url``, the page that explains worlds, as the ``link`` of its head.
     """
     found = service.ask(question, stop=stop, alive=alive)
-    if help_url and found.rows == 0:
+    if help_url and len(found.body) < _SHORT and found.rows == 0:  # counting the rows of a long answer takes time
         return replace(found, body=with_link(found.body, found.media_type, help_url))
     return found
 

@@ -8,10 +8,12 @@ stamped with a time.
 
 import json
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from importlib.metadata import version
-from itertools import groupby
+from itertools import chain, groupby
 from types import MappingProxyType
 from typing import Any, BinaryIO
 
@@ -74,8 +76,8 @@ def write(dossier: Dossier, part: Part, format_name: str, out: BinaryIO) -> Buil
             f"{kind.name} holds one graph, and the dossier has many, which must not be mixed. Name one with --world "
             "reported or --record, or take the whole dossier as trig, nquads or jsonld."
         )
-    info, lines = _lines(dossier, graph)
-    header = _header(dossier, part, graph, info)
+    info, lines, readers = _lines(dossier, graph)
+    header = _header(dossier, part, graph, info, readers)
     writer = {"jsonld": _jsonld, "rdfxml": _rdfxml, "nquads": _plain, "ntriples": _plain}.get(kind.name, _turtle)
     writer(kind, lines, graph, header, out)
     return info
@@ -94,22 +96,32 @@ def _graph(dossier: Dossier, part: Part) -> str:
     return part.world.iri(dossier.base)
 
 
-def _lines(dossier: Dossier, graph: str) -> tuple[BuildInfo, list[str]]:
-    """The current build and its sorted N-Quads lines, without line feeds: all, or those of one graph."""
+def _lines(dossier: Dossier, graph: str) -> tuple[BuildInfo, list[str], Counter[str]]:
+    """The current build, its sorted N-Quads lines without line feeds (all, or one graph's), and who read how much."""
     for _ in range(_TRIES):
         info = current(dossier.cache)
         if info is None:
             raise NotBuilt(f"{dossier.path}: nothing is built yet. Run `sayso build`.")
-        try:
-            text = info.path.read_text(encoding="utf-8")
-        except FileNotFoundError:
-            continue
-        end = f" <{graph}> ."
-        return info, [line for line in text.split("\n") if line and (not graph or line.endswith(end))]
+        with suppress(FileNotFoundError), info.path.open("rb") as file:
+            return info, *_picked(file, dossier.base, graph)
     raise NotFound(f"{dossier.path}: the build is missing its file. Run `sayso build`.")
 
 
-def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo) -> dict[str, str]:
+def _picked(file: Iterable[bytes], base: str, graph: str) -> tuple[list[str], Counter[str]]:
+    end = f" <{graph}> .\n".encode() if graph else b"\n"
+    attribution = f"<{base}attribution/".encode()
+    readers = {f" <{terms.readBy}> <{iri}> <".encode(): how for how, iri in terms.READERS.items()}
+    lines: list[str] = []
+    read: Counter[str] = Counter()
+    for line in file:
+        if line.endswith(end):
+            lines.append(line[:-1].decode())
+        if line.startswith(attribution):
+            read.update(how for key, how in readers.items() if key in line)
+    return lines, read
+
+
+def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo, read: Counter[str]) -> dict[str, str]:
     settings = dossier.settings
     if part.world is not None:
         what = {
@@ -129,6 +141,9 @@ def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo) -> dict[s
         }
     lines = {
         **what,
+        "Read by": ", ".join(f"{how} {n:,}" for how, n in sorted(read.items())) + " (attributions of the dossier)"
+        if read
+        else "nobody yet",
         "Licence": settings.license or "none is stated: ask before you pass it on",
         "Rights": settings.rights,
         "Dossier": f"{settings.title} <{settings.base}>",
@@ -164,29 +179,39 @@ def _turtle(kind: Format, lines: list[str], graph: str, header: Mapping[str, str
     out.write(_comment(header) + b"\n")
     for name, namespace in prefixes.items():
         out.write(f"@prefix {name}: <{namespace}> .\n".encode())
-    form = ox.RdfFormat.TRIG if kind.several else ox.RdfFormat.TURTLE
-    for _, group in groupby(_sorted(lines), key=lambda q: str(q.graph_name if kind.several else q.subject)):
-        quads = list(group)
-        body: list[Any] = quads if kind.several else [q.triple for q in quads]
-        text = ox.serialize(body, format=form, prefixes=prefixes) or b""
-        out.write(b"\n" + b"".join(x for x in text.splitlines(keepends=True) if not x.startswith(b"@prefix ")))
+    for _, part in _by_graph(lines):
+        blocks: Iterable[Any] = (
+            [chain.from_iterable(_by_subject(part))]
+            if kind.several
+            else ([quad.triple for quad in quads] for quads in _by_subject(part))
+        )
+        for block in blocks:
+            form = ox.RdfFormat.TRIG if kind.several else ox.RdfFormat.TURTLE
+            text = ox.serialize(block, format=form, prefixes=prefixes) or b""
+            out.write(b"\n" + b"".join(x for x in text.splitlines(keepends=True) if not x.startswith(b"@prefix ")))
 
 
-def _sorted(lines: list[str]) -> list[ox.Quad]:
-    """The quads by graph, subject, predicate and object, a type before all else."""
+def _by_graph(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
+    """The lines of each graph, sorted by the graph's IRI."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for line in lines:
+        found[line[line.rindex(" <") + 2 : -3]].append(line)
+    yield from sorted(found.items())
+
+
+def _by_subject(lines: list[str]) -> Iterator[list[ox.Quad]]:
+    """The quads of each subject of one graph, types first; sorted lines hold a subject's quads together."""
     quads = ox.parse("\n".join(lines), format=ox.RdfFormat.N_QUADS)
-    return sorted(quads, key=lambda q: (str(q.graph_name), str(q.subject), _rank(q.predicate.value), str(q.object)))
-
-
-def _rank(predicate: str) -> str:
-    return "" if predicate == terms.RDF_TYPE else predicate
+    for _, group in groupby(quads, key=lambda q: str(q.subject)):
+        yield sorted(group, key=lambda q: q.predicate.value != terms.RDF_TYPE)
 
 
 def _rdfxml(kind: Format, lines: list[str], graph: str, header: Mapping[str, str], out: BinaryIO) -> None:
     """RDF/XML with the header as a comment; the engine names namespaces in any order, so they are sorted here."""
     del kind, graph
-    text = ox.serialize([q.triple for q in _sorted(lines)], format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(lines))
-    declaration, root, rest = re.split(rb"(<rdf:RDF[^>]*>)", text or b"", maxsplit=1)
+    triples = (quad.triple for quads in _by_subject(lines) for quad in quads)
+    text = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(lines)) or b""
+    declaration, root, rest = re.split(rb"(<rdf:RDF[^>]*>)", text, maxsplit=1)
     names = sorted(re.findall(rb'xmlns:[^=]+="[^"]*"', root))
     told = _comment(header).decode().replace("--", "– –")
     out.write(declaration + b"<!--\n" + told.encode() + b"-->\n" + b"<rdf:RDF " + b" ".join(names) + b">" + rest)
@@ -199,21 +224,22 @@ def _jsonld(kind: Format, lines: list[str], graph: str, header: Mapping[str, str
     context = json.dumps({**prefixes, "about this file": None}, ensure_ascii=False, indent=1)
     out.write(b'{\n"about this file": ' + json.dumps(dict(header), ensure_ascii=False, indent=1).encode())
     out.write(b',\n"@context": ' + context.encode() + b',\n"@graph": [')
-    for number, (name, quads) in enumerate(groupby(_sorted(lines), key=lambda q: str(q.graph_name))):
-        body = ",\n  ".join(json.dumps(node, ensure_ascii=False) for node in _nodes(quads, prefixes))
-        out.write(f'{"," if number else ""}\n {{"@id": {json.dumps(name[1:-1])}, "@graph": [\n  {body}\n ]}}'.encode())
+    for number, (name, part) in enumerate(_by_graph(lines)):
+        nodes = (json.dumps(_node(quads, prefixes), ensure_ascii=False) for quads in _by_subject(part))
+        body = ",\n  ".join(nodes)
+        out.write(f'{"," if number else ""}\n {{"@id": {json.dumps(name)}, "@graph": [\n  {body}\n ]}}'.encode())
     out.write(b"\n]}\n")
 
 
-def _nodes(quads: Iterable[ox.Quad], prefixes: Mapping[str, str]) -> Iterator[dict[str, Any]]:
-    for subject, group in groupby(quads, key=lambda q: str(q.subject)):
-        node: dict[str, Any] = {"@id": subject[1:-1]}
-        for quad in group:
-            if quad.predicate.value == terms.RDF_TYPE and isinstance(quad.object, ox.NamedNode):
-                node.setdefault("@type", []).append(_short(quad.object.value, prefixes))
-            else:
-                node.setdefault(_short(quad.predicate.value, prefixes), []).append(_value(quad.object, prefixes))
-        yield node
+def _node(quads: list[ox.Quad], prefixes: Mapping[str, str]) -> dict[str, Any]:
+    """One subject with all that is said of it, in JSON-LD."""
+    node: dict[str, Any] = {"@id": str(quads[0].subject)[1:-1]}
+    for quad in quads:
+        if quad.predicate.value == terms.RDF_TYPE and isinstance(quad.object, ox.NamedNode):
+            node.setdefault("@type", []).append(_short(quad.object.value, prefixes))
+        else:
+            node.setdefault(_short(quad.predicate.value, prefixes), []).append(_value(quad.object, prefixes))
+    return node
 
 
 def _value(term: object, prefixes: Mapping[str, str]) -> dict[str, str]:

@@ -13,6 +13,8 @@ _ARTICLE_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 def fold(text: str) -> str:
     """Case-folded text with the accents of Latin letters taken off; other scripts keep their marks (й, أ)."""
+    if text.isascii():
+        return text.casefold()
     out: list[str] = []
     for char in unicodedata.normalize("NFC", text):
         base = unicodedata.normalize("NFKD", char)

@@ -13,6 +13,10 @@ from sayso.notes import Quote
 
 FILL_IN = "FILL IN:"
 _CUES = re.compile(r"\b(?:said|says|told|denied|denies|confirmed|reported|announced|declined|according to)\b", re.I)
+_QUOTED = re.compile(r"[“„«\"]([^“”„«»\"]{3,})[”“»\"]")
+_WORD = re.compile(r"\w+|\S")
+_LEAST = 15  # characters of a content that is worth showing as an example
+Place = tuple[int, int]
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+[”\"’')\]]*(?=\s|$)|(?=\n|$))")
 
 
@@ -22,7 +26,7 @@ def skeleton(text: str, file: str, article: Mapping[str, str], reader: str = "")
     ``article`` says what is known of it already: title, publisher, date, language, url, any of them empty. ``file`` is
     the name of its text file, ``reader`` who fills it in.
     """
-    first = next((line.strip() for line in text.splitlines() if line.strip()), "")
+    first = next((line.strip("\ufeff \t\r") for line in text.splitlines() if line.strip("\ufeff \t\r")), "")
     outlet = article.get("publisher") or f"{FILL_IN} the outlet that published this"
     date = article.get("date") or None
     about: dict[str, Any] = {
@@ -55,38 +59,39 @@ def quote(text: str, start: int, end: int) -> Quote:
 
 
 def _example(text: str, speaker: str) -> dict[str, Any]:
-    cue, content = _found(text)
+    cue, content, mode = _found(text)
     return {
         "id": "s1",
         "speaker": speaker,
         "speaker_kind": "named",
         "cue": quote(text, *cue),
-        "content": [quote(text, *content)],
+        "content": [quote(text, *content)] if content[0] < content[1] else [],
         "stance": "asserts",
-        "mode": "indirect",
+        "mode": mode,
         "anonymous": False,
         "within": None,
     }
 
 
-def _found(text: str) -> tuple[tuple[int, int], tuple[int, int]]:
-    """The places of a cue and of what it covers; of a sentence and its first word where no cue is known."""
+def _found(text: str) -> tuple[Place, Place, str]:
+    """The places of a cue and of what it covers, and its mode; of a sentence's words where no cue is known."""
     sentences = [m.span() for m in _SENTENCE.finditer(text) if m.group().strip()]
     whole = [s for s in sentences if text[: s[1]].rstrip("”\"’')]").endswith((".", "!", "?"))]  # no headline
     for start, end in (*whole, *sentences):
         cue = _CUES.search(text, start, end)
         if cue is None:
             continue
+        quoted = _QUOTED.search(text, start, cue.start())
+        if quoted is not None:
+            return cue.span(), quoted.span(1), "direct"
         after, before = _trimmed(text, cue.end(), end), _trimmed(text, start, cue.start())
-        if after[1] - after[0] >= 15:
-            return cue.span(), after
-        if before[1] - before[0] >= 15:
-            return cue.span(), before
-    start, end = _trimmed(text, *max(sentences, key=lambda s: s[1] - s[0]))
-    word = re.compile(r"\w+").search(text, start, end)
-    first = word.span() if word else (start, end)
-    rest = _trimmed(text, first[1], end)
-    return first, rest if rest[0] < rest[1] else (start, end)
+        for place in (after, before):
+            if place[1] - place[0] >= _LEAST:
+                return cue.span(), place, "indirect"
+    start, end = _trimmed(text, *max(sentences, key=lambda s: s[1] - s[0], default=(0, len(text))))
+    word = _WORD.search(text, start, end) or _WORD.search(text)
+    first = word.span() if word else (0, len(text))
+    return first, _trimmed(text, first[1], end), "indirect"
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

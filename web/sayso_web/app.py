@@ -80,6 +80,7 @@ def _filters() -> dict[str, object]:
         "span_anchor": links.span_anchor,
         "chain_anchor": links.chain_anchor,
         "short": links.short,
+        "read_in": links.read_in,
         "dir": direction,
         "thousands": lambda number: f"{number:,}",
         "capital": lambda text: str(text)[:1].upper() + str(text)[1:],

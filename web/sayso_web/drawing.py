@@ -13,6 +13,7 @@ from sayso.views.model import ArticleRef, ChainView, When
 
 _BOX_WIDTH, _GAP, _LINE, _PAD = 138, 36, 15, 9
 _ROW_GAP = 14
+_VERDICT = 100  # between roots and claim, where the stances stand
 _CHARS = 18  # of a line in a box, at the size of the drawing's text
 _MOST_LINES = 3
 MOST_CHAINS = 12
@@ -84,26 +85,21 @@ def chains(found: Sequence[ChainView], articles: dict[str, ArticleRef], claim: s
     steps = max(len(chain.steps) for chain in drawn)
     boxes: list[Box] = []
     arrows: list[Arrow] = []
-    claim_x = (steps + 1) * (_BOX_WIDTH + _GAP) + 60
-    ends: list[tuple[int, int, ChainView]] = []
+    claim_x = (steps + 1) * (_BOX_WIDTH + _GAP) + _VERDICT
     y = 0
     for chain in drawn:
-        row = _row(chain, articles, y)
+        row = _row(chain, articles, y, steps)
         boxes += row
         ended = not chain.exists
         arrows += [Arrow(a.x + a.width, a.middle, b.x, b.middle, ended=ended) for a, b in pairwise(row)]
-        ends.append((row[-1].x + row[-1].width, row[-1].middle, chain))
+        root = row[-1]
+        at = (root.x + root.width, root.middle, claim_x, root.middle)
+        arrows.append(Arrow(*at, chain.stance, SIGNS.get(chain.stance, ""), ended))
         y = max(box.y + box.height for box in row) + _ROW_GAP
-    height = y - _ROW_GAP
     lines = _wrapped_claim(claim)
-    tall = max(_height(lines), 60)
-    height = max(height, tall)
-    target = Box(claim_x, max(0, (height - tall) // 2), _BOX_WIDTH + 42, tall, "claim", lines)
-    boxes.append(target)
-    for x, at, chain in ends:
-        into = min(max(at, target.y + 8), target.y + target.height - 8)
-        arrows.append(Arrow(x, at, claim_x, into, chain.stance, SIGNS.get(chain.stance, ""), not chain.exists))
-    return Drawing(claim_x + target.width + 2, height + 2, tuple(boxes), tuple(arrows), len(found) - len(drawn))
+    height = max(y - _ROW_GAP, _height(lines))
+    boxes.append(Box(claim_x, 0, _BOX_WIDTH + 42, height, "claim", lines))
+    return Drawing(claim_x + _BOX_WIDTH + 44, height + 2, tuple(boxes), tuple(arrows), len(found) - len(drawn))
 
 
 def _wrapped_claim(text: str) -> tuple[str, ...]:
@@ -111,18 +107,20 @@ def _wrapped_claim(text: str) -> tuple[str, ...]:
     return tuple(lines if len(lines) <= 7 else [*lines[:6], textwrap.shorten(" ".join(lines[6:]), 24, placeholder="…")])
 
 
-def _row(chain: ChainView, articles: dict[str, ArticleRef], y: int) -> list[Box]:
+def _row(chain: ChainView, articles: dict[str, ArticleRef], y: int, steps: int) -> list[Box]:
+    """The boxes of a chain: from the left those who pass words on, and the root in the last of ``steps`` columns."""
     article = articles.get(chain.article)
-    texts = [("article", _wrapped(article.title if article else "article"))]
-    for n, step in enumerate(chain.steps):
-        last = n == len(chain.steps) - 1
+    texts = [(0, "article", _wrapped(article.title if article else "article"))]
+    for n, step in enumerate(chain.steps, 1):
+        last = n == len(chain.steps)
         hidden = step.speaker.kind in {"unidentified", "unstated"}
         name = step.speaker.label + (f" for {step.speaks_for.label}" if step.speaks_for else "")
-        texts.append((("hidden" if hidden else "root") if last else "speaker", _wrapped(name)))
-    tall = max(_height(lines) for _, lines in texts)
+        kind = ("hidden" if hidden else "root") if last else "speaker"
+        texts.append((steps if last else n, kind, _wrapped(name)))
+    tall = max(_height(lines) for _, _, lines in texts)
     return [
-        Box(n * (_BOX_WIDTH + _GAP), y + (tall - _height(lines)) // 2, _BOX_WIDTH, _height(lines), kind, lines)
-        for n, (kind, lines) in enumerate(texts)
+        Box(column * (_BOX_WIDTH + _GAP), y + (tall - _height(lines)) // 2, _BOX_WIDTH, _height(lines), kind, lines)
+        for column, kind, lines in texts
     ]
 
 

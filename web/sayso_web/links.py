@@ -3,6 +3,7 @@
 import re
 from urllib.parse import quote
 
+from sayso.views.identity import article_of
 from sayso.views.model import Thing
 from sayso_web.shown import linkable
 from sayso_web.site import site
@@ -50,6 +51,11 @@ def span_anchor(iri: object) -> str:
 def chain_anchor(iri: object) -> str:
     """The id of a chain on its claim's page."""
     return "chain-" + _UNSAFE.sub("_", str(iri).rpartition("/")[2])
+
+
+def read_in(iri: object) -> str:
+    """The IRI of the article that an actor or meeting was read in; "" for a canonical one."""
+    return article_of(site().dossier.base, str(iri))
 
 
 def short(iri: object) -> str:

@@ -183,12 +183,13 @@ def _ascii(name: str) -> str:
 
 
 def _anchored(segments: Sequence[Segment]) -> list[tuple[Segment, tuple[str, ...]]]:
-    """The segments with the ids of the spans that begin there; no id twice on a page."""
+    """The segments with the ids of the spans, and of the statements, that begin there; no id twice on a page."""
     seen: set[str] = set()
     out: list[tuple[Segment, tuple[str, ...]]] = []
     for segment in segments:
-        ids_here = dict.fromkeys(links.span_anchor(mark.words.iri) for mark in segment.opens)
-        fresh = tuple(each for each in ids_here if each not in seen)
+        starts = [links.span_anchor(mark.words.iri) for mark in segment.opens]
+        starts += [f"t-{mark.number}" for mark in segment.opens]
+        fresh = tuple(each for each in dict.fromkeys(starts) if each not in seen)
         seen.update(fresh)
         out.append((segment, fresh))
     return out

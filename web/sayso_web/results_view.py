@@ -19,9 +19,9 @@ from werkzeug.routing import RequestRedirect
 
 from sayso import ids
 from sayso.dataset import DEFAULT_GRAPHS
-from sayso.errors import SaysoError
+from sayso.errors import QueryMemory, SaysoError
 from sayso.results import Cell, Table, parse_table
-from sayso.store.base import QueryService, Question
+from sayso.store.base import Answer, QueryService, Question
 from sayso_web import links
 from sayso_web.shown import linkable, plain, shown
 from sayso_web.site import site
@@ -29,6 +29,8 @@ from sayso_web.site import site
 MAX_ROWS = 1_000
 """Rows of a table on a page; the page says how many more there are, and downloads hold them all."""
 _MAX_BYTES = 4 * 2**20  # of an answer, that are read for a page
+_MAX_REWRITTEN = 64 * 2**20
+_MAX_COUNTED = 32 * 2**20
 _MAX_TEXT = 5_000  # characters of one cell on a page
 _MAX_LABELS = 500  # distinct IRIs that are given names
 _BINDINGS = re.compile(rb'"bindings"\s*:\s*\[')
@@ -65,13 +67,13 @@ class Info:
     """What stands with a table: the world it was asked in, who read what it rests on, time taken, sizes, downloads.
 
     ``world``: words such as "the reported world"; ``readers``: a sentence, or ""; ``total``: rows of the answer, of
-    which the table may have fewer.
+    which the table may have fewer; None where the answer is too long to count them.
     """
 
     world: str
     readers: str
     seconds: float
-    total: int
+    total: int | None
     downloads: tuple[Download, ...] = ()
 
 
@@ -91,6 +93,11 @@ def first_rows(body: bytes, cap: int = MAX_ROWS) -> Table:
             break  # the end of the list, or of what is read
         rows += 1
     return parse_table(body[: start.end()] + text[:place].encode() + b"]}}")
+
+
+def total_rows(answer: Answer) -> int | None:
+    """How many rows an answer has; None where counting them would cost the server too much."""
+    return answer.rows or 0 if len(answer.body) <= _MAX_COUNTED else None
 
 
 def labels(service: QueryService, base: str, iris: Iterable[str], languages: Iterable[str] = ("en",)) -> dict[str, str]:
@@ -128,8 +135,13 @@ def iris_of(table: Table) -> set[str]:
 def neutral_csv(body: bytes) -> bytes:
     """A CSV whose cells a spreadsheet will not run as formulas: an apostrophe stands before = + - @, tab and CR.
 
-    Plain numbers stay as they are.
+    Plain numbers stay as they are. Raises QueryMemory for a body that is too long to be rewritten here.
     """
+    if len(body) > _MAX_REWRITTEN:
+        raise QueryMemory(
+            f"The answer has {len(body):,} bytes, and csv=safe rewrites at most {_MAX_REWRITTEN:,}: ask for less, or "
+            "take plain CSV and import every column as text."
+        )
     out = io.StringIO(newline="")
     writer = csv.writer(out, lineterminator="\r\n")
     csv.field_size_limit(max(csv.field_size_limit(), len(body) + 1))

@@ -24,6 +24,7 @@ from sayso.errors import InputError, SaysoError
 from sayso.store.base import Limits
 from sayso.store.workers import WorkerPool
 from sayso_web.site import Site
+from sayso_web.visitors import Visitors, pool_with_room
 
 _SPARE_THREADS = 16  # for pages, while every query that may run or wait does
 _MAX_RECEIVED = 64 * 2**20  # bytes; the endpoint refuses far less, but reads on so that its answer arrives
@@ -46,8 +47,9 @@ def serve(
     from sayso_web.app import create_app
 
     limits = limits or Limits.from_environ()
-    with contextlib.closing(listen(host, port)) as sock, WorkerPool(dossier.cache, limits) as service:
+    with contextlib.closing(listen(host, port)) as sock, pool_with_room(dossier.cache, limits) as service:
         app = create_app(Site(dossier, service, is_loopback(host)))
+        app.extensions["sayso-visitors"] = Visitors(service, limits)
         server = create_server(
             app,
             sockets=[sock],
@@ -66,18 +68,20 @@ def serve(
 
 def listen(host: str, port: int) -> socket.socket:
     """A socket bound to an address. Raises InputError that says what is wrong with it."""
+    if not 0 <= port <= 65_535:
+        raise InputError(f"--port {port} is no port of {host}: choose one from 1 to 65535, or 0 for any that is free.")
     try:
         family, kind, protocol, _, address = socket.getaddrinfo(
             host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
         )[0]
-    except (OSError, OverflowError, UnicodeError) as error:
+    except (OSError, UnicodeError) as error:
         raise InputError(f"--host {host} --port {port} is no address here: {error}.") from None
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         sock.bind(address)
         sock.listen(_BACKLOG)  # else two servers can both be bound, and the second fails later
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         sock.close()
         raise InputError(_cannot_listen(host, port, error)) from None
     return sock
@@ -99,8 +103,8 @@ def url_of(host: str, port: int) -> str:
     return f"http://[{shown}]:{port}/" if ":" in shown and not shown.startswith("[") else f"http://{shown}:{port}/"
 
 
-def _cannot_listen(host: str, port: int, error: Exception) -> str:
-    match getattr(error, "errno", None):
+def _cannot_listen(host: str, port: int, error: OSError) -> str:
+    match error.errno:
         case errno.EADDRINUSE:
             return (
                 f"Port {port} of {host} is in use, perhaps by another sayso serve: stop that, or choose another one "

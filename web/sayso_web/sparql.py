@@ -23,6 +23,7 @@ from sayso_web.results_view import neutral_csv
 from sayso_web.service_description import describe
 from sayso_web.site import site
 from sayso_web.sparql_request import Asked, read
+from sayso_web.visitors import visitors
 
 blueprint = Blueprint("sparql", __name__)
 results_view.register(blueprint)
@@ -128,7 +129,7 @@ def _asked() -> BaseResponse:
 
 def _answer(asked: Asked, question: Question) -> BaseResponse:
     """The answer for a program, whole; 304 where the client has the one of this build already."""
-    service = site().service
+    service = visitors()
     changing = _CHANGING.search(question.text) is not None
     tag = _tag(service.build.id, asked, question)
     if not changing and request.if_none_match.contains_weak(tag):
@@ -171,7 +172,6 @@ def _tag(build: str, asked: Asked, question: Question) -> str:
         "all" if named_graphs is None else "only",
         *(named_graphs or ()),
         "safe" if asked.safe else "",
-        sparql_page.help_url(),
     )
     return sha256("\x1f".join(parts).encode()).hexdigest()[:32]
 

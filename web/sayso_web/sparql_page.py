@@ -14,11 +14,12 @@ from sayso.queries import SAMPLE_BASE, all_queries
 from sayso.results import Table, parse_table
 from sayso.store.base import Answer, Question
 from sayso_web.negotiation import formats
-from sayso_web.results_view import MAX_ROWS, Download, Info, first_rows, iris_of, labels
+from sayso_web.results_view import MAX_ROWS, Download, Info, first_rows, iris_of, labels, total_rows
 from sayso_web.service_description import readers
 from sayso_web.site import Site, site
 from sayso_web.sparql_request import Asked
 from sayso_web.sparql_runs import Run, Runs
+from sayso_web.visitors import visitors
 
 _AT_ONCE = 2.0  # seconds for which a page waits before it says that the query runs
 _LOOK_AGAIN = 2  # seconds after which that page asks again
@@ -57,19 +58,24 @@ def form(query: str = "") -> Response:
 
 def answer(asked: Asked, question: Question, alive: Callable[[], bool]) -> Response:
     """Run a planned query for a page: its results if they come soon, else the page that waits for them."""
-    here, world, downloads = site(), _world(question), _downloads(asked, question.form)
+    here, service = site(), visitors()
+    world, downloads = _world(question), _downloads(asked, question.form)
 
     def work(stop: threading.Event, watched: Callable[[], bool]) -> Shown:
-        found = here.service.ask(question, stop=stop, alive=watched)
+        found = service.ask(question, stop=stop, alive=watched)
         return _shown(here, asked, question, found, world, downloads)
 
     run = runs().start(asked.query, work)
-    run.wait(_AT_ONCE, alive)
+    if not run.wait(_AT_ONCE, alive) and not alive():
+        run.stop.set()
     return _state(run)
 
 
 def watch(run: Run[Shown], alive: Callable[[], bool]) -> Response:
-    """The page of a query that was running: its results, or the same page again."""
+    """The page of a query that was running: its results, or the same page again.
+
+    A browser that breaks off may be on its way to this very page; the query ends if nobody comes any more.
+    """
     run.wait(_AT_ONCE, alive)
     return _state(run)
 
@@ -162,11 +168,10 @@ def _page(query: str, **more: object) -> Response:
 def _shown(
     here: Site, asked: Asked, question: Question, found: Answer, world: str, downloads: tuple[Download, ...]
 ) -> Shown:
+    info = Info(world, readers(here), found.seconds, total_rows(found), downloads)
     if question.form in {"CONSTRUCT", "DESCRIBE"}:
-        info = Info(world, readers(here), found.seconds, found.rows or 0, downloads)
         text = found.body[: 4 * _MAX_TEXT].decode("utf-8", "ignore")[:_MAX_TEXT]
         return Shown(asked, question.form, info, text=text, cut=len(text.encode()) < len(found.body))
-    info = Info(world, readers(here), found.seconds, found.rows or 0, downloads)
     if question.form == "ASK":
         return Shown(asked, question.form, info, parse_table(found.body))
     table = first_rows(found.body)
@@ -179,7 +184,7 @@ def _world(question: Question) -> str:
     base = site().dossier.base
     iri = dataset.world_of(question, base)
     found = parse_iri(iri, base) if iri else None
-    return found.title() if found else "No world: who said what, and nothing of what was said"
+    return found.title() if found else "none; who said what, and nothing of what was said"
 
 
 def _downloads(asked: Asked, form: str) -> tuple[Download, ...]:

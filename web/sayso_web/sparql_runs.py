@@ -46,14 +46,11 @@ class Run(Generic[Outcome]):
         return time.monotonic() - self.seen < ATTENTION
 
     def wait(self, seconds: float, alive: Callable[[], bool]) -> bool:
-        """Wait for its end at most so long; True if it has ended. A client that hangs up meanwhile stops it."""
+        """Wait for its end at most so long, or until the client hangs up; True if it has ended."""
         end = time.monotonic() + seconds
         while not self.done.wait(max(0.0, min(0.05, end - time.monotonic()))):
             self.seen = time.monotonic()
-            if not alive():
-                self.stop.set()
-                return False
-            if time.monotonic() >= end:
+            if not alive() or time.monotonic() >= end:
                 return False
         return True
 

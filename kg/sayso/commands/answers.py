@@ -58,7 +58,7 @@ def show(dossier: Dossier, service: QueryService, answer: Answer, format_name: s
         return None
     table = parse_table(answer.body)
     names = _names(dossier, service, table)
-    if format_name == "records":
+    if _as_records(table, format_name):
         names |= _claims(dossier, service, table)
     show_rows(table, [[_text(cell, names, dossier.base) for cell in row] for row in table.rows], format_name)
     return table
@@ -68,10 +68,14 @@ def show_rows(table: Table, rows: Sequence[Sequence[str]], format_name: str) -> 
     """Prints rows of texts as a table, or as records where asked for or where a table finds no room."""
     if table.boolean is not None:
         click.echo("yes" if table.boolean else "no")
-    elif format_name == "records" or (sys.stdout.isatty() and Console().width < _ROOM * len(table.variables)):
+    elif _as_records(table, format_name):
         show_records(table.variables, rows)
     else:
         show_table(table.variables, rows)
+
+
+def _as_records(table: Table, format_name: str) -> bool:
+    return format_name == "records" or (sys.stdout.isatty() and Console().width < _ROOM * len(table.variables))
 
 
 def show_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

@@ -42,6 +42,7 @@ def ask(shell: Shell, name: str | None, values: tuple[str, ...], world: str, for
 
     Examples:
       sayso ask
+      sayso ask who-met-whom help
       sayso ask who-met-whom
       sayso ask who-met-whom actor="Katla Ferrin" --format records
       sayso ask who-denies-what --format csv > denials.csv

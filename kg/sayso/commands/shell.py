@@ -16,7 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
+from rich.progress import Progress, TaskID
 from rich.table import Table
 from rich.text import Text
 
@@ -67,17 +69,19 @@ class Shell:
         if self.quiet or not sys.stderr.isatty():
             yield lambda stage, done, of: None
             return
-        from rich.progress import Progress
+        bars = Progress(console=Console(stderr=True), transient=True)
+        tasks: dict[str, TaskID] = {}
 
-        with Progress(console=Console(stderr=True), transient=True) as bars:
-            tasks: dict[str, Any] = {}
+        def tell(stage: str, done: int, of: int) -> None:
+            if stage not in tasks:
+                bars.start()  # only now: where nothing is to be done, nothing flickers
+                tasks[stage] = bars.add_task(stage, total=of)
+            bars.update(tasks[stage], completed=done, total=of)
 
-            def tell(stage: str, done: int, of: int) -> None:
-                if stage not in tasks:
-                    tasks[stage] = bars.add_task(stage, total=of)
-                bars.update(tasks[stage], completed=done, total=of)
-
+        try:
             yield tell
+        finally:
+            bars.stop()
 
 
 def visible(text: str) -> str:
@@ -90,17 +94,18 @@ def one_line(text: str) -> str:
     return visible(" ".join(text.split()))
 
 
-def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> None:
+def show_table(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints rows: as a table on a terminal, else as tab-separated lines with a line of names first."""
     if not sys.stdout.isatty():
         click.echo("\t".join(columns))
         for row in rows:
             click.echo("\t".join(one_line(cell) for cell in row))
         return
-    table = Table(caption=caption or None, caption_justify="left", show_edge=False, pad_edge=False, row_styles=["", ""])
-    for name in columns:
-        right = all(cell.lstrip("-").isdigit() for row in rows for cell in [row[columns.index(name)]] if cell)
-        table.add_column(name, overflow="fold", justify="right" if rows and right else "left")
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
+    for at, name in enumerate(columns):
+        cells = [row[at] for row in rows if row[at]]
+        numbers = bool(cells) and all(cell.lstrip("-").isdigit() for cell in cells)
+        table.add_column(name, overflow="fold", justify="right" if numbers else "left")
     for row in rows:
         table.add_row(*(Text(one_line(cell)) for cell in row))
     Console().print(table)

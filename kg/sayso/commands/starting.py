@@ -106,8 +106,7 @@ def serve(shell: Shell, host: str, port: int) -> None:
     """
     dossier = shell.dossier()
     report = shell.build(dossier)
-    shell.say(f"Serving {dossier.settings.title}, build {report.info.id}. Ctrl+C ends it.")
-    _run(dossier, host, port)
+    _run(shell, dossier, host, port, f"Serving {dossier.settings.title}, build {report.info.id}. Ctrl+C ends it.")
 
 
 @click.command(cls=Taught)
@@ -131,16 +130,18 @@ def demo(shell: Shell, host: str, port: int, quiet: bool) -> None:
         copy_samples(Path(folder))
         dossier = open_dossier(Path(folder))
         report = shell.build(dossier)
-        shell.say(
-            f"The samples: {count(len(dossier.articles()), 'fictional article')} and one real one, "
-            f"{report.info.quads:,} quads. Ctrl+C ends it."
-        )
-        _run(dossier, host, port)
+        words = f"The samples: {count(len(dossier.articles()), 'invented article')} and what one real one reports, "
+        _run(shell, dossier, host, port, f"{words}{report.info.quads:,} quads. Ctrl+C ends it.")
 
 
-def _run(dossier: Dossier, host: str, port: int) -> None:
+def _run(shell: Shell, dossier: Dossier, host: str, port: int, words: str) -> None:
     try:
         from sayso_web.server import serve as run
     except ImportError as err:
         raise SaysoError(f"The web part of Sayso is missing ({err}). Install Sayso again.") from None
-    run(dossier, host, port, announce=click.echo)
+
+    def announce(url: str) -> None:
+        click.echo(url)
+        shell.say(words)
+
+    run(dossier, host, port, announce=announce)

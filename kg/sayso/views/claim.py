@@ -1,12 +1,13 @@
 """The model of a claim's page: who says so, who denies it, on whose authority, and with which words."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Container, Iterable
+from dataclasses import dataclass
 
 from sayso import terms as t
 from sayso.errors import NotFound
 from sayso.views import content as contents
 from sayso.views.base import Facts, View
+from sayso.views.denials import disputing, near_denials, supporting
 from sayso.views.labels import Labels
 from sayso.views.model import (
     Account,
@@ -14,6 +15,7 @@ from sayso.views.model import (
     ChainView,
     ClaimRef,
     Flag,
+    Near,
     Office,
     Roots,
     Statement,
@@ -22,7 +24,7 @@ from sayso.views.model import (
     When,
 )
 from sayso.views.record import Record, fictional, mentioned
-from sayso.views.support import Counts, near_denial, rests_on_withdrawn, roots
+from sayso.views.support import Counts, roots
 
 STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
 
@@ -34,16 +36,6 @@ class Dispute:
     chain: ChainView
     claim: ClaimRef
     statement: Statement | None
-
-
-@dataclass(frozen=True)
-class Near:
-    """A near-denial: ``denial`` denies ``denied``, which says more than ``standing``, and leaves that undenied."""
-
-    denial: ChainView
-    denied: ClaimRef
-    standing: ClaimRef
-    article: ArticleRef | None
 
 
 @dataclass(frozen=True)
@@ -85,9 +77,11 @@ def claim(view: View, iri: str) -> ClaimPage:
     wide = view.facts("claims", {iri, *around}) if around else facts
     wanted = {iri, *around, *wide.things(t.Claim)}
     facts = wide.grown(view.rows("chains", wanted))
-    content = contents.by_claim(view.rows("content", (iri,))).get(iri, Facts())
+    by_claim = contents.by_claim(view.rows("content", {iri, *facts.having(t.entails, iri)}))
+    content = by_claim.get(iri, Facts())
+    clashing = {c for c, other in by_claim.items() if not contents.statuses_agree(content, other)}
     labels = Labels(view, mentioned(facts) | contents.mentioned([content]))
-    return _Maker(view, iri, facts, labels).page(content)
+    return _Maker(view, iri, facts, labels).page(content, clashing)
 
 
 class _Maker:
@@ -97,21 +91,14 @@ class _Maker:
         self.view, self.iri, self.facts, self.labels = view, iri, facts, labels
         self.record = Record(view.base, facts, labels)
         self.articles = {a.iri: a for a in self.record.articles()}
-        chains = self.record.chains()
-        self.chains = [
-            replace(c, source_withdrawn=rests_on_withdrawn(c, [o for o in chains if o.claim == c.claim], self.articles))
-            for c in chains
-        ]
-        self.statements = {s.iri: self._fresh(s) for s in self.record.statements()}
+        self.chains = self.record.chains()
+        self.statements = {s.iri: s for s in self.record.statements()}
 
-    def _fresh(self, s: Statement) -> Statement:
-        return replace(s, chains=tuple(c for c in self.chains if c.attribution == s.iri))
-
-    def page(self, content: Facts) -> ClaimPage:
-        """The page itself; ``content`` is what the claim says."""
+    def page(self, content: Facts, clashing: Container[str]) -> ClaimPage:
+        """The page itself; ``content`` is what the claim says, ``clashing`` the claims that cannot support it."""
         facts, record, iri = self.facts, self.record, self.iri
         own = tuple(c for c in self.chains if c.claim == iri)
-        support = self.support(iri)
+        support = [c for c in supporting(self.record, self.chains, iri) if c.claim not in clashing]
         ref = record.claim(iri)
         meetings = contents.meetings_in(content, self.view.base)
         known, undated = self._known(support)
@@ -141,13 +128,8 @@ class _Maker:
             fictional=fictional(self.articles[c.article] for c in own if c.article in self.articles),
         )
 
-    def support(self, claim_iri: str) -> list[ChainView]:
-        """Chains that assert a claim, or what entails it."""
-        wanted = {claim_iri, *self.facts.having(t.entails, claim_iri)}
-        return [c for c in self.chains if c.claim in wanted and c.stance == "asserts"]
-
     def _disputing(self, claim_iri: str) -> list[ChainView]:
-        return [c for c in self.chains if claim_iri in self.facts.all(c.iri, t.disputes)]
+        return disputing(self.record, self.chains, claim_iri)
 
     def _refs(self, iris: Iterable[str]) -> tuple[ClaimRef, ...]:
         return tuple(sorted((self.record.claim(i) for i in iris), key=lambda c: (c.text, c.iri)))
@@ -170,12 +152,7 @@ class _Maker:
             pairs = [(other, self.iri) for other in self.facts.having(t.entails, self.iri)]
         else:
             pairs = [(self.iri, other) for other in self.facts.all(self.iri, t.entails)]
-        return tuple(
-            Near(chain, self.record.claim(more), self.record.claim(less), self.articles.get(chain.article))
-            for more, less in pairs
-            for chain in self._disputing(more)
-            if near_denial(chain, [c for c in self.support(less) if c.claim != more], self._disputing(less))
-        )
+        return near_denials(self.record, self.chains, pairs)
 
     def _counts(self, chains: Iterable[ChainView]) -> dict[str, Counts]:
         facts = self.labels.facts

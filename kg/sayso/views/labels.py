@@ -21,7 +21,7 @@ _KINDS = (
     (t.Place, "place"),
     (t.Topic, "topic"),
 )
-_NAMED = ("actor", "place", "topic", "event", "tenure")
+_NAMED = ("article", "actor", "place", "topic", "event", "tenure")
 _WORDS = {
     "talks": "talks",
     "inPerson": "meeting in person",

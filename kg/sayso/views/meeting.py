@@ -1,15 +1,16 @@
 """The model of a meeting's page: every account of it, side by side; no account is the meeting."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sayso import terms as t
 from sayso.errors import NotFound
 from sayso.views import content as contents
 from sayso.views.base import Facts, View
+from sayso.views.denials import near_denials
 from sayso.views.identity import Identified, canonical, identified
 from sayso.views.labels import Labels
-from sayso.views.model import Account, ArticleRef, ClaimRef, Flag, Statement, Thing, Words
+from sayso.views.model import Account, ArticleRef, ClaimRef, Flag, Near, Statement, Thing, Words
 from sayso.views.record import Record, fictional, mentioned
 
 
@@ -25,6 +26,8 @@ class MeetingPage:
     canonical: str
     accounts: tuple[Account, ...]
     denied: tuple[Account, ...]
+    denials: tuple[Statement, ...]
+    near: tuple[Near, ...]
     mentions: tuple[tuple[ClaimRef, tuple[Statement, ...]], ...]
     differs: Mapping[str, bool]
     words: tuple[tuple[ArticleRef, tuple[Words, ...]], ...]
@@ -47,7 +50,9 @@ def meeting(view: View, iri: str) -> MeetingPage:
         raise NotFound(
             f"There is no meeting {iri} in this dossier. Search for a participant, or start from an article."
         )
-    facts = own.grown(view.rows("claims", claims)).grown(view.rows("chains", claims)) if claims else own
+    facts = own.grown(view.rows("claims", claims)) if claims else own
+    around = claims | {c for claim in claims for c in facts.having(t.negates, claim)}
+    facts = facts.grown(view.rows("chains", around)) if around else facts
     by_claim = contents.by_claim(view.rows("content", claims)) if claims else {}
     labels = Labels(view, {iri} | mentioned(facts) | contents.mentioned(by_claim.values()))
     record = Record(view.base, facts, labels)
@@ -75,6 +80,8 @@ def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -
         canonical="",
         accounts=accounts,
         denied=tuple(a for a in told if a not in accounts),
+        denials=_denials(record, {a.claim.iri for a in told}, accounts),
+        near=near_denials(record, record.chains(), _pairs(record, [a.claim.iri for a in told])),
         mentions=tuple(mentions),
         differs=contents.differing(accounts),
         words=_words(iri, record, articles),
@@ -85,6 +92,18 @@ def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -
         last_day=max(days, default=""),
         fictional=fictional(articles.values()),
     )
+
+
+def _denials(record: Record, told: Iterable[str], accounts: Iterable[Account]) -> tuple[Statement, ...]:
+    """Who denies what accounts tell, or asserts the opposite of what any claim tells of the meeting."""
+    opposite = {c for claim in told for c in record.facts.having(t.negates, claim)}
+    asserted = [s for s in record.statements() if s.claim.iri in opposite and s.stance == "asserts"]
+    return (*(s for a in accounts for s in a.statements if s.stance == "denies"), *asserted)
+
+
+def _pairs(record: Record, told: Sequence[str]) -> list[tuple[str, str]]:
+    """The claims that tell of the meeting, two and two, where the first entails the second."""
+    return [(more, less) for more in sorted(told) for less in record.facts.all(more, t.entails) if less in told]
 
 
 def _standing(account: Account) -> int:
@@ -104,4 +123,4 @@ def _words(
 
 
 def _moved(iri: str, to: str) -> MeetingPage:
-    return MeetingPage(Thing(iri, ""), to, (), (), (), {}, (), (), {}, (), "", "", False)
+    return MeetingPage(Thing(iri, ""), to, (), (), (), (), (), {}, (), (), {}, (), "", "", False)

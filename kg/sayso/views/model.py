@@ -212,6 +212,16 @@ class Office:
 
 
 @dataclass(frozen=True)
+class Near:
+    """A near-denial: ``denial`` denies ``denied``, which says more than ``standing``, and leaves that undenied."""
+
+    denial: ChainView
+    denied: ClaimRef
+    standing: ClaimRef
+    article: ArticleRef | None
+
+
+@dataclass(frozen=True)
 class Roots:
     """How many independent sources support a claim; ``upper`` None is open. ``words`` says it for people."""
 

@@ -1,6 +1,7 @@
 """Facts of the record as the objects of the pages."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sayso import ids
 from sayso import terms as t
@@ -19,6 +20,9 @@ from sayso.views.model import (
     When,
     Words,
 )
+from sayso.views.support import rests_on_withdrawn
+
+_ACTS = {iri: word for word, iri in t.ACTS.items()}
 
 
 class Record:
@@ -28,6 +32,7 @@ class Record:
         self.base, self.facts, self.labels = base, facts, labels
         self._articles: dict[str, ArticleRef | None] = {}
         self._chains: list[ChainView] | None = None
+        self._statements: tuple[Statement, ...] | None = None
         self._undone = {
             target
             for undo in facts.having(t.act, t.ACTS["undo"])
@@ -99,7 +104,12 @@ class Record:
         one = self.facts.one
         found = [
             Flag(
-                d, local(one(d, t.act)), one(d, t.DCT_CREATOR), one(d, t.DCT_DATE), one(d, t.reason), d in self._undone
+                d,
+                _ACTS.get(one(d, t.act), local(one(d, t.act))),
+                one(d, t.DCT_CREATOR),
+                one(d, t.DCT_DATE),
+                one(d, t.reason),
+                d in self._undone,
             )
             for d in self.facts.having(t.target, iri)
         ]
@@ -123,8 +133,20 @@ class Record:
         if self._chains is None:
             found = [self.chain(iri) for iri in self.facts.things(t.Chain)]
             found.sort(key=lambda c: (first_day(self.article(c.article)), c.article, len(c.steps), c.iri))
-            self._chains = found
+            self._chains = self._weighed(found)
         return self._chains
+
+    def _weighed(self, found: list[ChainView]) -> list[ChainView]:
+        """The chains, those marked that repeat what their source has withdrawn."""
+        ended: dict[str, list[ChainView]] = {}
+        for chain in found:
+            if chain.ended_by:
+                ended.setdefault(chain.claim, []).append(chain)
+        articles = {a: ref for c in found if (a := c.article) and (ref := self.article(a))}
+        return [
+            replace(c, source_withdrawn=True) if rests_on_withdrawn(c, ended.get(c.claim, ()), articles) else c
+            for c in found
+        ]
 
     def chain(self, iri: str) -> ChainView:
         """One chain with its speakers in order."""
@@ -166,12 +188,16 @@ class Record:
 
     def statements(self, iris: Iterable[str] | None = None) -> tuple[Statement, ...]:
         """The attributions with a stance, by article and in the order of their words, numbered from 1."""
+        if iris is None and self._statements is not None:
+            return self._statements
         chains: dict[str, list[ChainView]] = {}
         for chain in self.chains():
             chains.setdefault(chain.attribution, []).append(chain)
         wanted = self.facts.things(t.Attribution) if iris is None else iris
         found = [self.statement(a, tuple(chains.get(a, ()))) for a in wanted if self.facts.one(a, t.stance)]
         found.sort(key=_order)
+        if iris is None:
+            self._statements = tuple(found)
         return tuple(found)
 
     def statement(self, iri: str, chains: tuple[ChainView, ...]) -> Statement:

@@ -1,6 +1,6 @@
 """How many independent sources a claim has, and which denials come near it (DESIGN section 3)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sayso.views.model import ArticleRef, ChainView, Roots, Thing
@@ -28,13 +28,14 @@ def roots(
     organisation that he holds office in count once. Copies, and outlets in another chain's via, add nothing.
     """
     standing = [c for c in chains if c.exists]
-    counted = [c for c in standing if not _copy(c, articles)]
+    told = {(c.article, c.claim) for c in standing}
+    counted = [c for c in standing if not _copy(c, articles, told)]
     inner = {step.speaker.iri for c in standing for step in c.steps if step.speaker.iri != c.root.iri}
     named: dict[str, Thing] = {}
     outlets: dict[str, Thing] = {}
     hidden: dict[str, Thing] = {}
     unstated: set[str] = set()
-    passed = {f"{c.root.label} (a copy)" for c in standing if _copy(c, articles)}
+    passed = {f"{c.root.label} (in a copy)" for c in standing if _copy(c, articles, told)}
     for chain in counted:
         root = chain.root_as
         if root.kind == "unstated":
@@ -64,9 +65,10 @@ def roots(
     )
 
 
-def _copy(chain: ChainView, articles: Mapping[str, ArticleRef]) -> bool:
+def _copy(chain: ChainView, articles: Mapping[str, ArticleRef], told: Container[tuple[str, str]]) -> bool:
+    """Whether a chain only repeats, in a copy, what the article that was copied still tells."""
     article = articles.get(chain.article)
-    return bool(article and article.copy_of)
+    return bool(article and article.copy_of and (article.copy_of, chain.claim) in told)
 
 
 def _name(thing: Thing) -> tuple[str, str]:
@@ -86,18 +88,19 @@ def _words(lower: int, upper: int | None, outlets: int) -> str:
     """For people: three outlets, one source."""
     if not lower:
         return "Nobody asserts it."
-    told = f"{_number(outlets)} outlet{'' if outlets == 1 else 's'}"
+    small = max(outlets, lower, upper or 0) < len(_MOST_WORDS)
+
+    def number(count: int) -> str:
+        return _MOST_WORDS[count] if small else str(count)
+
+    told = f"{number(outlets)} outlet{'' if outlets == 1 else 's'}"
     if upper is None:
-        sources = f"at least {_number(lower)} source{'' if lower == 1 else 's'}, at most: open"
+        sources = f"at least {number(lower)} source{'' if lower == 1 else 's'}, at most: open"
     elif upper == lower:
-        sources = f"{_number(lower)} source{'' if lower == 1 else 's'}"
+        sources = f"{number(lower)} source{'' if lower == 1 else 's'}"
     else:
-        sources = f"{_number(lower)} to {_number(upper)} sources"
+        sources = f"{number(lower)} to {number(upper)} sources"
     return f"{told[:1].upper()}{told[1:]}, {sources}."
-
-
-def _number(count: int) -> str:
-    return _MOST_WORDS[count] if count < len(_MOST_WORDS) else str(count)
 
 
 def near_denial(denial: ChainView, assertions: Sequence[ChainView], denied_too: Iterable[ChainView]) -> bool:

@@ -71,6 +71,8 @@ def _value(facts: Facts, iri: str, prop: str, labels: Labels) -> Value | None:
         return None
     if prop == t.RDF_TYPE:
         return Value("kind", text=", ".join(sorted({local(c.value) for c in cells})))
+    if prop == t.act:
+        return Value("act", text=next((word for word, act in t.ACTS.items() if act == cells[0].value), ""))
     things = labels.things(c.value for c in cells if c.kind == "iri")
     return Value(labels.property(prop), things, "; ".join(c.value for c in cells if c.kind != "iri"))
 

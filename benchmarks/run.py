@@ -1,0 +1,348 @@
+"""All benchmarks in one run, on generated dossiers: builds, one row and many, the saved questions, pages.
+
+    python benchmarks/run.py                 both sizes, and writes benchmarks/RESULTS.md
+    python benchmarks/run.py --small --dry   about 100,000 quads only, and prints
+
+In-process means the same engine, query, dataset and format in one Python process, without worker, server or network;
+HTTP means a client on loopback that keeps its connection, and the server that `sayso serve` starts.
+"""
+
+import argparse
+import contextlib
+import importlib.metadata
+import json
+import os
+import platform
+import re
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from urllib.parse import urlencode, urlsplit
+
+import generator
+import reference
+from sayso import dataset, ontology, queries
+from sayso.build import Report, build
+from sayso.dossier import Dossier, open_dossier
+from sayso.store import engine
+from sayso.store.base import Question
+from sayso.store.workers import WorkerPool
+
+SIZES = {"about 100,000 quads": 150, "about 1,000,000 quads": 1_550}
+MANY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
+BARS = {
+    "build": 20_000,  # quads a second, with checks
+    "point": 15.0,  # times in-process
+    "point ms": 1.5,
+    "many": 1.2,  # times in-process
+    "question ms": 300.0,
+}
+
+
+@dataclass
+class Measured:
+    """What one size gave: (label, value, bar or "", whether it holds) by section."""
+
+    quads: int = 0
+    rows: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    failed: list[str] = field(default_factory=list)
+
+    def add(self, section: str, *cells: str, bar: bool | None = None, name: str = "") -> None:
+        """One row; ``bar`` is whether it holds, None where there is none."""
+        self.rows.setdefault(section, []).append((*cells, {None: "", True: "holds", False: "MISSED"}[bar]))
+        if bar is False:
+            self.failed.append(name or cells[0])
+
+
+def median_ms(work: Callable[[], object], times: int) -> float:
+    """The median of so many runs, in milliseconds, after one that is not counted."""
+    work()
+    found = []
+    for _ in range(times):
+        start = time.perf_counter()
+        work()
+        found.append((time.perf_counter() - start) * 1000)
+    return statistics.median(found)
+
+
+@contextlib.contextmanager
+def serving(dossier: Dossier) -> Iterator[str]:
+    """The server in a process of its own; yields its URL."""
+    command = [sys.executable, "-m", "sayso_web.server", str(dossier.path), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().strip()
+            if not url.startswith("http://"):
+                raise SystemExit(f"The server did not start: {url!r}")
+            yield url
+        finally:
+            process.terminate()
+
+
+class Slow(Exception):
+    """The server ended a query at its limit."""
+
+
+class Client:
+    """One connection that is kept, on a bare socket: a client library costs as much as the server does."""
+
+    def __init__(self, url: str) -> None:
+        host, port = urlsplit(url).hostname, urlsplit(url).port
+        self.socket = socket.create_connection((host, port), timeout=300)
+
+    def get(self, path: str, accept: str) -> tuple[int, bytes]:
+        """The status and the whole body of a GET."""
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode())
+        head, _, body = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
+        length = re.search(rb"(?i)\r\ncontent-length: *([0-9]+)", head)
+        if length is None:
+            raise SystemExit(f"no Content-Length for {path[:200]}: {head[:500]!r}")
+        parts, missing = [body], int(length[1]) - len(body)
+        while missing > 0:
+            parts.append(self._more())
+            missing -= len(parts[-1])
+        return int(head.split(b" ", 2)[1]), b"".join(parts)
+
+    def _until(self, end: bytes) -> bytes:
+        found = self._more()
+        while end not in found:
+            found += self._more()
+        return found
+
+    def _more(self) -> bytes:
+        data = self.socket.recv(1 << 20)
+        if not data:
+            raise SystemExit("The server closed the connection.")
+        return data
+
+    def query(self, text: str) -> bytes:
+        """The answer of /sparql as JSON."""
+        status, body = self.get("/sparql?" + urlencode({"query": text}), "application/sparql-results+json")
+        if status == 504:
+            raise Slow
+        if status != 200:
+            raise SystemExit(f"{status} for {text[:300]}: {body[:500]!r}")
+        return body
+
+    def page(self, path: str) -> int:
+        """The status of a page, read whole."""
+        return self.get(path, "text/html")[0]
+
+
+def rows_of(body: bytes) -> int:
+    """How many solutions an answer in JSON has."""
+    return len(json.loads(body)["results"]["bindings"])
+
+
+def measure(articles: int, seed: int, folder: Path, *, bars: bool) -> Measured:
+    """All figures of one size; ``bars``: whether the bars apply to it."""
+    out = Measured()
+    path = folder / f"dossier-{articles}"
+    generator.write(path, articles, seed)
+    dossier = open_dossier(path)
+    report = measure_builds(dossier, articles, out, bars=bars)
+    facts = reference.Facts(report.info.path, dossier.base)
+    chosen = reference.choose(facts)
+    wanted = reference.counts(facts, chosen)
+    del facts
+    store = engine.load(report.info.path)
+    with serving(dossier) as url, WorkerPool(dossier.cache) as pool:
+        client = Client(url)
+
+        def ask(text: str) -> tuple[Question, Callable[[], bytes]]:
+            question = dataset.plan(text, base=dossier.base)
+            return question, lambda: engine.answer(store, asdict(question))[1]
+
+        measure_transport(out, client, pool, ask, chosen, bars=bars)
+        measure_questions(out, client, ask, dossier.base, chosen, wanted, bars=bars)
+        measure_pages(out, client, dossier.base, chosen)
+    return out
+
+
+def measure_builds(dossier: Dossier, articles: int, out: Measured, *, bars: bool) -> Report:
+    """Builds from nothing, without change, with one article more, and of all again."""
+
+    def timed(label: str, *, force: bool = False, bar: bool = False) -> Report:
+        start = time.perf_counter()
+        report = build(dossier, force=force)
+        seconds = time.perf_counter() - start
+        rate = report.info.quads / seconds
+        holds = rate >= BARS["build"] if bar and bars else None
+        speed = f"{rate:,.0f}" if report.fresh else ""
+        out.add("builds", label, f"{report.read:,}", f"{seconds:.2f}", speed, bar=holds)
+        return report
+
+    with tempfile.TemporaryDirectory() as folder:
+        start = time.perf_counter()
+        ontology.closure(Path(folder))
+        out.add("builds", "the ontology closed, once a dossier", "", f"{time.perf_counter() - start:.2f}", "")
+    first = timed("from nothing: close, read, check, put together, publish", bar=True)
+    out.quads = first.info.quads
+    timed("nothing has changed")
+    name = f"report-{articles:05}"
+    text = "Katla Ferrin said that nothing happened.\n"
+    said = {"id": "s1", "speaker": "Katla Ferrin", "cue": "said", "content": ["that nothing happened"]}
+    notes = {"article": {"publisher": "The Harbour Post", "stated_date": "2024-01-01"}, "statements": [said]}
+    files = {f"articles/{name}.txt": text.encode(), f"notes/{name}.json": json.dumps(notes).encode()}
+    dossier.put(files, "one more")
+    timed("one article more")
+    dossier.drop(tuple(files), "take it out")
+    return timed("one article less")
+
+
+def measure_transport(
+    out: Measured,
+    client: Client,
+    pool: WorkerPool,
+    ask: Callable[[str], tuple[Question, Callable[[], bytes]]],
+    chosen: dict[str, str],
+    *,
+    bars: bool,
+) -> None:
+    """One small and one large answer, in-process, through a worker, and over HTTP."""
+    for label, text, times in (
+        ("point query", f"SELECT ?p ?o WHERE {{ <{chosen['actor']}> ?p ?o }}", 300),
+        ("100,000 rows", MANY, 7),
+    ):
+        question, inside = ask(text)
+        near = median_ms(inside, times)
+        worker = median_ms(lambda question=question: pool.ask(question), times)  # type: ignore[misc]
+        far = median_ms(lambda text=text: client.query(text), times)  # type: ignore[misc]
+        if rows_of(client.query(text)) != rows_of(inside()):
+            out.failed.append(f"{label}: HTTP and in-process give different rows")
+        small = label == "point query"
+        holds = far <= BARS["point"] * near and far < BARS["point ms"] if small else far <= BARS["many"] * near
+        cells = (label, f"{near:.3f}", f"{worker:.3f}", f"{far:.3f}", f"{worker / near:.1f}", f"{far / near:.2f}")
+        out.add("transport", *cells, bar=holds if bars else None)
+
+
+def parameters(chosen: dict[str, str]) -> dict[str, dict[str, str]]:
+    """Values for the parameters of the questions that need some, or that would tell little without."""
+    return {
+        "what-survives": {"without": chosen["outlet"]},
+        "what-did-they-say": {"actor": chosen["actor"]},
+        "knowable-on": {"on": chosen["on"]},
+        "met-or-group": {"actor": chosen["actor_met"], "other": chosen["other_met"]},
+        "meetings-before": {"event": chosen["meeting"]},
+        "words-for-claim": {"claim": chosen["claim"]},
+        "contacts-between-states": {"state": chosen["state"], "other_state": chosen["other_state"]},
+    }
+
+
+def measure_questions(
+    out: Measured,
+    client: Client,
+    ask: Callable[[str], tuple[Question, Callable[[], bytes]]],
+    base: str,
+    chosen: dict[str, str],
+    wanted: dict[str, int],
+    *,
+    bars: bool,
+) -> None:
+    """Each saved question with all its rows."""
+    given = parameters(chosen)
+    for query in queries.all_queries():
+        text = queries.bind(query, given.get(query.name, {}), base)
+        _, inside = ask(text)
+        label, expected = f"{query.rank} {query.name}", wanted.get(query.name)
+        try:
+            found = rows_of(client.query(text))
+        except Slow:
+            cells = (label, "", "" if expected is None else f"{expected:,}", "", "", "ended at its limit of 30 s")
+            out.add("questions", *cells, bar=False if bars else None, name=query.name)
+            continue
+        same = rows_of(inside()) if expected is None else expected
+        against = "engine, in-process" if expected is None else "plain Python"
+        times = 5 if bars else 1
+        near = median_ms(inside, times)
+        far = median_ms(lambda text=text: client.query(text), times)  # type: ignore[misc]
+        holds = far < BARS["question ms"] and found == same
+        cells = (label, f"{found:,}", f"{same:,}", against, f"{near:.1f}", f"{far:.1f}")
+        out.add("questions", *cells, bar=holds if bars or found != same else None, name=query.name)
+
+
+def measure_pages(out: Measured, client: Client, base: str, chosen: dict[str, str]) -> None:
+    """Server time of the pages of the busiest things, as a client sees it."""
+    things = {"home": "", "article": "article/report-00000"}
+    things |= {key: chosen[key].removeprefix(base) for key in ("claim", "meeting", "actor")}
+    for label, path in things.items():
+        if client.page(f"/{path}") == 200:
+            took = median_ms(lambda path=path: client.page(f"/{path}"), 5)  # type: ignore[misc]
+            out.add("pages", label, f"{took:.1f}")
+
+
+HEADS = {
+    "builds": ("build", "files read", "seconds", "quads a second", f"bar: {BARS['build']:,.0f}"),
+    "transport": (
+        "answer", "in-process, ms", "worker, ms", "HTTP, ms", "worker ÷ in-process", "HTTP ÷ in-process", "bar",
+    ),
+    "questions": ("question", "rows", "expected", "by", "in-process, ms", "HTTP, ms", "bar: 300 ms, same rows"),
+    "pages": ("page of the busiest", "ms", ""),
+}  # fmt: skip
+
+
+def table(section: str, rows: list[tuple[str, ...]]) -> list[str]:
+    """A table in Markdown."""
+    head = HEADS[section]
+    return [
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *("| " + " | ".join(row) + " |" for row in rows),
+        "",
+    ]
+
+
+def machine() -> str:
+    """Cores, memory and versions: what figures depend on, and nothing that names the machine."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    packages = ("pyoxigraph", "flask", "waitress")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in packages)
+    cores, system = len(os.sched_getaffinity(0)), f"{platform.system()}, Python {platform.python_version()}"
+    return f"{cores} cores, {memory:.0f} GiB of memory, {system}, {versions}"
+
+
+def results(measured: dict[str, Measured], seed: int) -> str:
+    """The page of results."""
+    lines = [
+        "# Results",
+        "",
+        f"Made by `python benchmarks/run.py` (seed {seed}) on {machine()}. All figures are of one run on one machine, "
+        "other work on it included: compare columns, not runs. Times are medians. Bars apply to the smaller size.",
+        "",
+    ]
+    for label, found in measured.items():
+        lines += [f"## {label[0].upper()}{label[1:]}: {found.quads:,}", ""]
+        for section, rows in found.rows.items():
+            lines += table(section, rows)
+        missed = ", ".join(found.failed)
+        lines += [f"Missed: {missed}." if missed else "No bar is missed.", ""]
+    return "\n".join(lines)
+
+
+def main() -> int:
+    """Command line; ends with 1 where a bar is missed or rows differ."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--small", action="store_true", help="the smaller size only")
+    parser.add_argument("--dry", action="store_true", help="print, and write nothing")
+    parser.add_argument("--seed", type=int, default=1)
+    args = parser.parse_args()
+    measured: dict[str, Measured] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        for label, articles in list(SIZES.items())[: 1 if args.small else None]:
+            measured[label] = measure(articles, args.seed, Path(folder), bars=not measured)
+    page = results(measured, args.seed)
+    print(page)
+    if not args.dry:
+        (Path(__file__).parent / "RESULTS.md").write_text(page, encoding="utf-8")
+    return 1 if any(found.failed for found in measured.values()) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

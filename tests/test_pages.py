@@ -1,0 +1,487 @@
+"""The pages of the samples and of a hostile dossier: what they say, what they link, and what every answer carries."""
+
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from itertools import pairwise
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given
+from hypothesis import strategies as st
+
+import page_data
+from sayso import dataset, queries, views
+from sayso.results import parse_table
+from sayso.store.base import Limits
+from sayso.store.workers import WorkerPool
+from sayso.views.model import Words
+from sayso.views.segments import Mark, cut, evidence_only, sentences
+from sayso_web.app import create_app, direction
+from sayso_web.shown import linkable, plain, shown
+from sayso_web.site import Site
+from serving import sample
+
+BASE = "https://w3id.org/sayso/id/sample/"
+PAGES = (
+    "/", "/article/courier-envoys", "/article/marfa-mediator", "/article/backchannel", "/article/lantern-copy",
+    "/claim/nawras-talks", "/claim/talks-at-request", "/claim/backchannel/s3", "/meeting/nawras-talks",
+    "/meeting/lindmere-yacht", "/meeting/backchannel/m1", "/actor/katla-ferrin", "/actor/northline-news-agency",
+    "/actor/envoys-wire/three-officials", "/actor/velmoran-delegation", "/place/nawras", "/event/harbour-blockade",
+    "/decision/b1", "/perspective", "/perspective?on-record=yes", "/ask", "/ask/who-met-whom?run=1", "/ask/what-survives",
+    "/search?q=Ferrin", "/search", "/ontology", "/help/worlds", "/help/reading", "/export", "/sparql", "/nowhere",
+)  # fmt: skip
+LIMITS = Limits(workers=2, queue=8)
+
+
+class Page(HTMLParser):
+    """What a test wants to know of a page: its text, links, ids, headings, and whatever could run."""
+
+    VOID = frozenset({"meta", "link", "input", "br", "img", "hr"})
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.headings: list[int] = []
+        self.tags: list[str] = []
+        self.attributes: set[str] = set()
+        self.open: list[str] = []
+        self.unclosed: list[str] = []
+        self.words: list[str] = []
+        self.feed(html)
+        self.text = " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.update(name for name, _ in attrs)
+        values = dict(attrs)
+        if tag == "a" and values.get("href"):
+            self.links.append(values["href"] or "")
+        if values.get("id"):
+            self.ids.append(values["id"] or "")
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.unclosed.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    dossier = sample(tmp_path_factory.mktemp("pages"))
+    with WorkerPool(dossier.cache, LIMITS) as pool:
+        yield Site(dossier, pool, local=True)
+
+
+@pytest.fixture(scope="module")
+def client(site: Site) -> FlaskClient:
+    return create_app(site).test_client()
+
+
+@pytest.fixture(scope="module")
+def view(site: Site) -> views.View:
+    return views.View(site.service, site.dossier)
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    dossier = page_data.hostile(tmp_path_factory.mktemp("evil"))
+    with WorkerPool(dossier.cache, LIMITS) as pool:
+        yield Site(dossier, pool, local=False)
+
+
+def page(client: FlaskClient, path: str, status: int = 200) -> Page:
+    answer = client.get(path)
+    assert answer.status_code == status, answer.text
+    return Page(answer.text)
+
+
+# Every page
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_each_page_is_sound(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    found = Page(answer.text)
+    assert answer.status_code == (404 if path == "/nowhere" else 200)
+    assert not found.unclosed and found.open == []
+    assert found.headings.count(1) == 1 and found.headings[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(found.headings)), found.headings
+    assert len(found.ids) == len(set(found.ids)), "an id stands twice"
+    assert {"main", "header", "footer", "nav"} <= set(found.tags)
+    assert not {"script", "style", "iframe", "object", "base"} & set(found.tags)
+    assert not [name for name in found.attributes if name == "style" or name.startswith("on")]
+    policy = answer.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "unsafe" not in policy and "script-src" not in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["Referrer-Policy"] == "no-referrer"
+
+
+def test_links_lead_somewhere(client: FlaskClient) -> None:
+    found: set[str] = set()
+    for path in PAGES:
+        found |= {link for link in Page(client.get(path).text).links if link.startswith("/")}
+    plain_links = sorted({link for link in found if not link.startswith(("/sparql?", "/ask/", "/export/"))})
+    assert len(plain_links) > 150
+    for link in plain_links[:: max(1, len(plain_links) // 90)]:
+        target, _, anchor = link.partition("#")
+        answer = client.get(target)
+        assert answer.status_code in {200, 303}, link
+        if answer.status_code == 303:
+            target, _, anchor = answer.headers["Location"].partition("#")
+            answer = client.get(target)
+            assert answer.status_code == 200, link
+        if anchor and not target.startswith("/ontology"):
+            assert anchor in Page(answer.text).ids, f"{link}: no #{anchor} in {target}"
+
+
+@pytest.mark.parametrize("path", [p for p in PAGES if p.startswith(("/article/c", "/claim/n", "/meeting/n", "/actor/k", "/ask/who", "/search?"))])
+def test_fiction_is_marked(client: FlaskClient, path: str) -> None:
+    assert re.search("fictional sample", page(client, path).text, re.IGNORECASE)
+
+
+@pytest.mark.parametrize("path", ["/article/backchannel", "/claim/backchannel/s3", "/meeting/backchannel/m1"])
+def test_what_is_real_is_not_called_fiction(client: FlaskClient, path: str) -> None:
+    assert "fictional sample" not in page(client, path).text.lower()
+
+
+# What the pages say
+
+
+def test_home_counts_and_lists(client: FlaskClient) -> None:
+    text = page(client, "/").text
+    assert "12 articles" in text and "Whose idea was it?" in text and "18–19 April 2025" in text
+    assert all(query.summary in text for query in queries.all_queries())
+
+
+@pytest.mark.parametrize(("sought", "found"), [("Бринівець", "Ostap Brynivets"), ("فيرين", "Katla Ferrin"), ("brynivetz", "Ostap Brynivets")])
+def test_search_reads_other_scripts(client: FlaskClient, sought: str, found: str) -> None:
+    assert found in page(client, f"/search?q={sought}").text
+
+
+def test_search_that_finds_nothing_says_what_to_do(client: FlaskClient) -> None:
+    assert "another spelling" in page(client, "/search?q=qqqqqq").text
+
+
+def test_article_marks_its_text_and_shows_it_whole(client: FlaskClient, view: views.View) -> None:
+    found = views.article(view, "courier-envoys")
+    text = (view.dossier.path / "articles" / "courier-envoys.txt").read_text("utf-8")
+    assert "".join(s.text for s in found.segments) == text
+    first = found.statements[0]
+    assert [s.speaker.label for s in first.chains[0].steps] == ["The Hestrel Courier", "Northline News Agency", "three officials"]
+    shown_page = page(client, "/article/courier-envoys")
+    assert "span-" + first.source[0].iri.rpartition("/")[2] in shown_page.ids
+    assert "st-s2" in shown_page.ids
+
+
+def test_withdrawn_statement_is_struck_and_linked_both_ways(client: FlaskClient, view: views.View) -> None:
+    struck = [s for s in views.article(view, "courier-envoys").statements if s.struck]
+    assert [s.claim.iri for s in struck] == [f"{BASE}claim/lindmere-yacht"]
+    assert [(link.act, link.article and link.article.name) for link in struck[0].links] == [("withdrawn by", "courier-correction")]
+    back = [link for s in views.article(view, "courier-correction").statements for link in s.links]
+    assert ("withdraws", "courier-envoys") in {(link.act, link.article.name if link.article else "") for link in back}
+    assert "no longer stands" in page(client, "/article/courier-envoys").text
+
+
+def test_copy_of_what_was_corrected_says_so(client: FlaskClient) -> None:
+    assert "source has withdrawn" in page(client, "/article/lantern-copy").text
+    assert "source has withdrawn" not in page(client, "/article/courier-envoys").text
+
+
+def test_article_without_text_shows_places_and_our_words(client: FlaskClient, view: views.View) -> None:
+    found = views.article(view, "backchannel")
+    assert found.shown == "absent" and found.segments == ()
+    text = page(client, "/article/backchannel").text
+    assert "not in the dossier" in text and "Former high US officials have for months met" in text and "8 December 2023" in text
+
+
+def test_right_to_left_article(client: FlaskClient) -> None:
+    assert 'class="text" lang="ar" dir="rtl"' in client.get("/article/marfa-mediator").text
+
+
+@pytest.mark.parametrize(("lang", "wanted"), [("ar", "rtl"), ("fa-IR", "rtl"), ("az-Arab", "rtl"), ("en", "ltr"), ("", "auto")])
+def test_directions(lang: str, wanted: str) -> None:
+    assert direction(lang) == wanted
+
+
+def test_claim_page_by_hand(client: FlaskClient, view: views.View) -> None:
+    found = views.claim(view, f"{BASE}claim/nawras-talks")
+    assert (found.roots.lower, found.roots.upper) == (2, 12)
+    assert [t.label for t in found.roots.identified] == ["Idris al-Mawjani", "Katla Ferrin"]
+    assert {stance: len(group) for stance, group in found.groups} == {"asserts": 9, "denies": 3, "questions": 1}
+    assert {n.denial.root_as.label for n in found.near} == {"Cabinet Office"}
+    assert {d.chain.root.label for d in found.disputes} == {"Tarsk Foreign Ministry", "Daria Lozovyk"}
+    assert found.known_since is not None and found.known_since.edtf == "2025-04-08"
+    text = page(client, "/claim/nawras-talks").text
+    assert "7 outlets, 2 to 12 sources" in text and "near-denials" in text and "заперечило" in text
+
+
+def test_near_denial_names_what_it_leaves_standing(view: views.View) -> None:
+    found = views.claim(view, f"{BASE}claim/talks-at-request")
+    assert {n.standing.iri.removeprefix(BASE) for n in found.near_here} == {"claim/nawras-talks", "claim/grain-on-agenda"}
+    assert found.near == ()
+    white_house = views.claim(view, f"{BASE}claim/backchannel/s3")
+    assert f"{BASE}claim/backchannel/s1" in {n.standing.iri for n in white_house.near_here}
+
+
+def test_bounds_agree_with_the_question(view: views.View) -> None:
+    text = queries.bind(queries.get("independent-roots"), {}, view.base)
+    answer = dataset.answer(view.service, dataset.plan(text, base=view.base))
+    wanted = {r["subject"]: (r["at_least"], r["at_most"]) for r in parse_table(answer.body).values()}
+    claims = sorted(iri for iri in wanted if "/claim/" in iri)
+    assert len(claims) > 100
+    for iri in claims[::3]:
+        roots = views.claim(view, iri).roots
+        assert (str(roots.lower), "open" if roots.upper is None else str(roots.upper)) == wanted[iri], iri
+
+
+def test_a_denied_claim_never_reads_as_asserted(client: FlaskClient, view: views.View) -> None:
+    found = views.article(view, "visnyk-denial")
+    html = client.get("/article/visnyk-denial").text
+    for s in found.statements:
+        card = html[html.index(f'id="{"st-" + "/".join(s.iri.split("/")[7:])}"') :].split("</article>")[0]
+        words = Page(card).text
+        assert s.stance in words
+        if s.stance == "denies":
+            assert "≠" in words and "asserts" not in words
+
+
+def test_meeting_accounts_side_by_side(client: FlaskClient, view: views.View) -> None:
+    found = views.meeting(view, f"{BASE}meeting/nawras-talks")
+    assert {p.label for a in found.accounts for p in a.places} == {"Nawras", "Lindmere"}
+    assert found.differs["places"] and found.differs["when"] and not found.differs["status"]
+    assert {s.speaker.label for s in found.denials} >= {"Tarsk Foreign Ministry", "Daria Lozovyk", "Cabinet Office"}
+    assert {n.denied.iri for n in found.near} == {f"{BASE}claim/talks-at-request"}
+    assert len(found.readings) == 8 and all(r.reason for r in found.readings)
+    assert "accounts differ" in page(client, "/meeting/nawras-talks").text
+
+
+def test_meeting_that_is_withdrawn_and_denied(client: FlaskClient) -> None:
+    text = page(client, "/meeting/lindmere-yacht").text
+    assert "no longer stands" in text and "denies" in text
+
+
+def test_a_group_stays_a_group(client: FlaskClient) -> None:
+    assert "a group, not its members" in page(client, "/meeting/marfa-mediator/m2").text
+    assert "who meets it has not met its members" in page(client, "/actor/velmoran-delegation").text
+
+
+def test_actor_page_by_hand(view: views.View) -> None:
+    found = views.actor(view, f"{BASE}actor/katla-ferrin")
+    assert {"Катла Феррін", "كاتلا فيرين"} <= {name for name, _ in found.names}
+    assert [(o.office, o.when.edtf if o.when else "") for o in found.offices] == [
+        ("director", "2021-05-03/2025-03-31"),
+        ("deputy foreign minister", "2025-04-01/.."),
+    ]
+    assert "Außenministerin" in {o.office for o in found.told_offices}
+    said = dict(found.said)
+    assert [s.claim.iri for s in said["denies"]] == [f"{BASE}claim/lindmere-yacht"]
+    assert {stance: len(group) for stance, group in found.said} == {"asserts": 6, "believes": 1, "declines": 2, "denies": 1}
+
+
+def test_old_iris_lead_to_the_canonical_one(client: FlaskClient) -> None:
+    for old, new in (("/actor/envoys-wire/katla-ferrin", "/actor/katla-ferrin"), ("/meeting/seeblatt-hotel/m2", "/meeting/nawras-talks")):
+        answer = client.get(old)
+        assert (answer.status_code, answer.headers["Location"]) == (303, new)
+
+
+@pytest.mark.parametrize(
+    ("path", "to"),
+    [
+        ("/attribution/envoys-wire/s1/relay", "/article/envoys-wire#st-s1"),
+        ("/attribution/envoys-wire/s1", "/article/envoys-wire#st-s1"),
+        ("/span/envoys-wire/79-297", "/article/envoys-wire#span-79-297"),
+    ],
+)
+def test_parts_lead_to_where_they_are_shown(client: FlaskClient, path: str, to: str) -> None:
+    answer = client.get(path)
+    assert (answer.status_code, answer.headers["Location"]) == (303, to)
+    target, _, anchor = to.partition("#")
+    assert anchor in page(client, target).ids
+
+
+@pytest.mark.parametrize("path", ["/article/none", "/claim/none", "/meeting/none", "/actor/none", "/chain/none", "/ask/none", "/place/none", "/claim/%3Cb%3E", "/actor/a%20b"])
+def test_what_is_not_there_says_so(client: FlaskClient, path: str) -> None:
+    answer = client.get(path)
+    assert answer.status_code in {400, 404} and "<b>" not in answer.text and Page(answer.text).headings == [1]
+
+
+# Questions
+
+
+def test_a_question_shows_world_query_and_downloads(client: FlaskClient) -> None:
+    found = page(client, "/ask/who-met-whom?actor=Katla+Ferrin")
+    assert "The reported world" in found.text and "Ostap Brynivets" in found.text
+    assert f"VALUES ?actor {{ <{BASE}actor/katla-ferrin> }}" in found.text
+    csv = next(link for link in found.links if link.startswith("/ask/who-met-whom.csv"))
+    assert client.get(csv).text.startswith("who,who_role")
+    program = client.get("/ask/who-met-whom.json?actor=katla-ferrin")
+    assert program.content_type == "application/sparql-results+json" and parse_table(program.data).rows
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "said"),
+    [
+        ("who-met-whom?actor=Nobody+At+All", 404, "No actor here is called"),
+        ("knowable-on?day=tomorrow", 400, "is no day"),
+        ("words-for-claim?run=1", 400, "needs claim"),
+        ("who-met-whom?world=on-record", 501, "not yet built"),
+    ],
+)
+def test_a_fault_is_shown_on_the_form(client: FlaskClient, query: str, status: int, said: str) -> None:
+    found = page(client, f"/ask/{query}", status)
+    assert said in found.text and "form" in found.tags
+    program = client.get("/ask/" + query.replace("?", ".csv?"))
+    assert program.status_code == status and program.mimetype == "text/plain" and said in program.text
+
+
+def test_every_question_answers_as_it_lies_or_says_what_it_needs(client: FlaskClient) -> None:
+    for query in queries.all_queries():
+        required = {p.name: p.example for p in query.parameters if p.required}
+        answer = client.get(f"/ask/{query.name}", query_string={**required, "run": "1"})
+        assert answer.status_code == 200, f"{query.name}: {Page(answer.text).text[:300]}"
+
+
+# RDF
+
+
+def test_turtle_of_a_claim_is_its_record_and_not_its_content(client: FlaskClient) -> None:
+    answer = client.get("/claim/nawras-talks", headers={"Accept": "text/turtle"})
+    assert answer.mimetype == "text/turtle" and "Accept" in answer.headers["Vary"]
+    triples = {(str(q.subject), str(q.predicate)) for q in ox.parse(answer.data, format=ox.RdfFormat.TURTLE)}
+    assert (f"<{BASE}claim/nawras-talks>", "<https://w3id.org/sayso/ns#text>") in triples
+    assert any(p == "<https://w3id.org/sayso/ns#root>" for _, p in triples)
+    assert any(p == "<https://w3id.org/sayso/ns#speaker>" for _, p in triples)
+    assert not [p for _, p in triples if p.endswith(("#participation>", "#place>", "#status>"))]
+
+
+@pytest.mark.parametrize("media", ["application/trig", "application/ld+json"])
+def test_formats_with_graphs_keep_the_content_in_its_own(client: FlaskClient, media: str) -> None:
+    answer = client.get("/claim/nawras-talks", headers={"Accept": media})
+    form = ox.RdfFormat.from_media_type(media)
+    assert form is not None
+    quads = list(ox.parse(answer.data, format=form))
+    by_graph = {str(q.graph_name) for q in quads}
+    assert by_graph == {f"<{BASE}graph/record>", f"<{BASE}claim/nawras-talks>"}
+    assert {str(q.graph_name) for q in quads if str(q.predicate).endswith("#place>")} == {f"<{BASE}claim/nawras-talks>"}
+
+
+@pytest.mark.parametrize("path", ["/article/envoys-wire", "/meeting/nawras-talks", "/actor/katla-ferrin", "/place/nawras", "/ontology"])
+def test_pages_answer_turtle_where_it_is_asked_for(client: FlaskClient, path: str) -> None:
+    answer = client.get(path, headers={"Accept": "text/turtle;q=1, text/html;q=0.2"})
+    assert answer.mimetype == "text/turtle" and list(ox.parse(answer.data, format=ox.RdfFormat.TURTLE))
+    assert client.get(path).mimetype == "text/html"
+
+
+@pytest.mark.parametrize("name", ["record.ttl", "reported.ttl", "dossier.trig", "record.jsonld"])
+def test_exports_come_as_files(client: FlaskClient, name: str) -> None:
+    answer = client.get(f"/export/{name}")
+    assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment")
+    assert client.get(f"/export/{name}", headers={"If-None-Match": answer.headers["ETag"]}).status_code == 304
+
+
+def test_one_graph_formats_refuse_the_whole(client: FlaskClient) -> None:
+    assert client.get("/export/dossier.ttl").status_code == 400
+
+
+# What is hostile, machine-read, or not free
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", "/article/evil", "/article/machine", "/claim/talks", "/claim/ann", "/claim/secret", "/place/evil", "/decision/d1",
+     "/search?q=Ann", "/search?q=%3Cscript%3E", "/perspective", "/ask/who-denies-what?run=1", "/actor/bob", "/actor/the-img-src-x-onerror-alert-1-script-alert-2-script-herald"],
+)  # fmt: skip
+def test_nothing_hostile_becomes_markup(evil: Site, path: str) -> None:
+    answer = create_app(evil).test_client().get(path)
+    found = Page(answer.text)
+    assert answer.status_code == 200
+    assert not {"script", "img", "b"} & set(found.tags)
+    assert not [name for name in found.attributes if name.startswith("on") or name == "style"]
+    assert all(link.startswith(("/", "#", "?", "https://")) for link in found.links), found.links
+    assert not re.search("[\u202e\x07\x1b]", re.sub(r'<input[^>]*>', "", answer.text))
+
+
+def test_hostile_text_is_shown_marked(evil: Site) -> None:
+    client = create_app(evil).test_client()
+    text = page(client, "/claim/talks").text
+    assert "<img src=x onerror=alert(1)>" in text and "⟨U+202E⟩" in text
+    links = page(client, "/place/evil").links
+    assert "https://example.org/safe" in links and not [x for x in links if "gpj" in x or "alert" in x or x.startswith("data:")]
+
+
+def test_a_machine_reading_says_so(evil: Site) -> None:
+    client = create_app(evil).test_client()
+    for path in ("/article/machine", "/claim/rain", "/actor/bob"):
+        text = page(client, path).text
+        assert "machine reading, checked by nobody" in text
+    assert "rules-1" in page(client, "/article/machine").text
+    assert "machine reading, checked by nobody" not in page(client, "/claim/secret").text
+
+
+def test_others_see_only_sentences_with_evidence(evil: Site) -> None:
+    public = page(create_app(evil).test_client(), "/article/machine").text
+    assert "Bob said that rain fell." in public.replace(" [", "").replace("1", "").replace("[", "").replace("]", "")
+    assert "Nothing here" not in public and "nothing there" not in public
+    local = page(create_app(Site(evil.dossier, evil.service, local=True)).test_client(), "/article/machine").text
+    assert "Nothing here" in local and "nothing there" in local
+
+
+def test_a_changed_text_is_not_shown_at_old_places(tmp_path: Path) -> None:
+    dossier = page_data.hostile(tmp_path)
+    (dossier.path / "articles" / "machine.txt").write_text("Quite another text.", "utf-8")
+    with WorkerPool(dossier.cache, LIMITS) as pool:
+        found = views.article(views.View(pool, dossier), "machine")
+    assert found.shown == "changed" and found.segments == ()
+
+
+@pytest.mark.parametrize("iri", ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "file:///etc/passwd", "//a.b", "https://a.b/\u202ex", "https://a.b/<", "http://[::1", "https:", "x"])
+def test_what_never_becomes_a_link(iri: str) -> None:
+    assert not linkable(iri)
+
+
+@given(st.text())
+def test_shown_hides_nothing_and_marks_up_nothing(text: str) -> None:
+    html = str(shown(text))
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f]", html)
+    assert set(re.findall(r"<[^>]*>", html)) <= {"</span>"} | set(re.findall(r'<span class="esc" title="[a-z0-9 -]*">', html))
+    assert not re.search("[\u202e\x00]", plain(text))
+
+
+spans = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 45), st.sampled_from(["source", "cue", "content"])), max_size=8)
+
+
+@given(st.text(alphabet="ab .!\n”", max_size=40), spans)
+def test_segments_are_the_text_and_nest(text: str, found: list[tuple[int, int, str]]) -> None:
+    marks = [Mark(n, role, Words(f"x{n}", a, b, None)) for n, (a, b, role) in enumerate(found, 1)]
+    segments = cut(text, marks)
+    assert "".join(s.text for s in segments) == text
+    place = 0
+    for segment in segments:
+        end = place + len(segment.text)
+        assert {m.number for m in segment.marks} == {m.number for m in marks if m.words.start <= place and end <= m.words.end and place < end}
+        place = end
+    opened = [m.number for s in segments for m in s.opens]
+    closed = [m.number for s in segments for m in s.closes]
+    assert sorted(opened) == sorted(closed) and len(opened) == len(set(opened))
+
+
+@given(st.text(alphabet="ab .!\n”", max_size=60), spans)
+def test_only_sentences_with_evidence_are_shown(text: str, found: list[tuple[int, int, str]]) -> None:
+    borders = sentences(text)
+    assert "".join(text[a:b] for a, b in borders) == text
+    marks = [Mark(n, role, Words(f"x{n}", a, b, None)) for n, (a, b, role) in enumerate(found, 1) if a < b]
+    wanted = "".join(text[a:b] for a, b in borders if any(m.words.start < b and m.words.end > a for m in marks))
+    assert "".join(s.text for s in evidence_only(text, marks)) == wanted
