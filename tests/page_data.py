@@ -56,7 +56,16 @@ def notes() -> dict[str, Any]:
         },
         "statements": [
             _said("s1", f"Ann {BIDI}", _quote("said"), f"that Bob said {talks}", claim="ann", source=f"Ann {BIDI}"),
-            _said("s2", "Bob", _quote("said", 2), talks, claim="talks", within="s1", source=_quote("Bob"), addressee=MARKUP),
+            _said(
+                "s2",
+                "Bob",
+                _quote("said", 2),
+                talks,
+                claim="talks",
+                within="s1",
+                source=_quote("Bob"),
+                addressee=MARKUP,
+            ),
             _said("s3", "Carol", "denied", "that the talks were held", stance="denies", claim="talks", source="Carol"),
             _said("s4", "Dan", _quote("said", 3), "the talks were held in secret", claim="secret", source="Dan"),
             _said("s5", "Eve", _quote("said", 4), "held in secret, and Eve", claim="secret", source=["Eve", 1]),
@@ -65,10 +74,7 @@ def notes() -> dict[str, Any]:
         "actors": [
             {"name": f"The {MARKUP} Herald", "kind": "outlet", "aliases": [], "roles": []},
             {"name": f"Ann {BIDI}", "kind": "person", "aliases": [CONTROL], "roles": []},
-            *(
-                {"name": name, "kind": "person", "aliases": [], "roles": []}
-                for name in ("Bob", "Carol", "Dan", "Eve")
-            ),
+            *({"name": name, "kind": "person", "aliases": [], "roles": []} for name in ("Bob", "Carol", "Dan", "Eve")),
         ],
         "claims": [
             {"id": "talks", "text": f"Talks {MARKUP} {BIDI} were held.", "lang": "en"},
@@ -83,7 +89,8 @@ GRAPH = f"""
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 <{BASE}place/evil> a so:Place ; rdfs:label "Place <b>bold</b> \\u202Eecalp"@en ;
-    rdfs:seeAlso <javascript:alert(4)> , <data:text/html,x> , <https://example.org/safe> , <https://example.org/\\u202Egpj.exe> .
+    rdfs:seeAlso <javascript:alert(4)> , <data:text/html,x> , <https://example.org/safe> ,
+        <https://example.org/\\u202Egpj.exe> .
 """
 DECISION = {
     "id": "d1",
@@ -100,7 +107,12 @@ def hostile(folder: Path) -> Dossier:
     """The dossier in a new folder, built; its second article is read by a machine only and is not free."""
     dossier = create(folder / "hostile", Settings(name="hostile", title=f"Dossier {MARKUP} {BIDI}", base=BASE))
     machine = {
-        "article": {**notes()["article"], "file": "machine.txt", "title": "Read by a machine", "url": "https://example.org/a"},
+        "article": {
+            **notes()["article"],
+            "file": "machine.txt",
+            "title": "Read by a machine",
+            "url": "https://example.org/a",
+        },
         "statements": [_said("s1", "Bob", "said", "that rain fell", source="Bob", claim="rain")],
         "meetings": [],
         "actors": [notes()["actors"][0], notes()["actors"][2]],

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -506,6 +507,17 @@ def test_a_reader_that_goes_away_gets_no_traceback(samples: Path) -> None:
     assert process.returncode == cli.PIPE_GONE
     assert "Traceback" not in err
     assert "Exception" not in err
+
+
+def test_ctrl_c_ends_quietly(sayso: Sayso, monkeypatch: pytest.MonkeyPatch) -> None:
+    read, written = os.pipe()  # nobody writes: the command waits for its query
+    with os.fdopen(read) as stdin, os.fdopen(written, "w"):
+        monkeypatch.setattr(sys, "stdin", stdin)
+        timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+        timer.start()
+        done = sayso("query", "-")
+        timer.join()
+    assert (done.code, done.out, done.err.strip()) == (cli.INTERRUPTED, "", "")
 
 
 def test_plain_output_has_no_escapes_and_help_needs_no_dossier(samples: Path) -> None:

@@ -178,7 +178,7 @@ def test_accept_headers(accept: str | None, chosen: str | None) -> None:
 def test_answers_come_as_asked(sparql: str, query: str, params: dict[str, str], accept: str, chosen: str) -> None:
     reply = fetch(sparql, {"query": query, **params}, Accept=accept)
     assert (reply.status, reply.media_type) == (200, chosen)
-    assert reply.headers["Vary"] == "Accept"
+    assert "Accept" in reply.headers["Vary"]
 
 
 def test_what_cannot_be_accepted(sparql: str) -> None:
@@ -223,13 +223,14 @@ def test_head_has_the_headers_of_get(sparql: str) -> None:
         assert head.headers[name] == get.headers[name]
 
 
-def test_other_sites_may_read(sparql: str) -> None:
-    asked = fetch(sparql, method="OPTIONS", Origin="http://a.example", Access_Control_Request_Method="POST")
+def test_pages_of_this_machine_may_read(sparql: str) -> None:
+    asked = fetch(sparql, method="OPTIONS", Origin="http://localhost:3000", Access_Control_Request_Method="POST")
     assert asked.status == 204
     assert "POST" in asked.headers["Access-Control-Allow-Methods"]
     assert "Content-Type" in asked.headers["Access-Control-Allow-Headers"]
-    for reply in (asked, fetch(sparql, {"query": ALL}), fetch(sparql, {"query": "SELECT"})):
-        assert reply.headers["Access-Control-Allow-Origin"] == "*"
+    for text in (ALL, "SELECT"):
+        reply = fetch(sparql, {"query": text}, Origin="http://localhost:3000")
+        assert reply.headers["Access-Control-Allow-Origin"] == "http://localhost:3000"
 
 
 def test_answers_say_build_and_world(sparql: str) -> None:

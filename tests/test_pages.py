@@ -25,13 +25,14 @@ from sayso_web.site import Site
 from serving import sample
 
 BASE = "https://w3id.org/sayso/id/sample/"
+WEB = Path(__file__).resolve().parents[1] / "web" / "sayso_web"
 PAGES = (
     "/", "/article/courier-envoys", "/article/marfa-mediator", "/article/backchannel", "/article/lantern-copy",
     "/claim/nawras-talks", "/claim/talks-at-request", "/claim/backchannel/s3", "/meeting/nawras-talks",
     "/meeting/lindmere-yacht", "/meeting/backchannel/m1", "/actor/katla-ferrin", "/actor/northline-news-agency",
     "/actor/envoys-wire/three-officials", "/actor/velmoran-delegation", "/place/nawras", "/event/harbour-blockade",
-    "/decision/b1", "/perspective", "/perspective?on-record=yes", "/ask", "/ask/who-met-whom?run=1", "/ask/what-survives",
-    "/search?q=Ferrin", "/search", "/ontology", "/help/worlds", "/help/reading", "/export", "/sparql", "/nowhere",
+    "/decision/b1", "/perspective", "/perspective?on-record=yes", "/ask", "/ask/who-met-whom?run=1",
+    "/ask/what-survives", "/search?q=Ferrin", "/search", "/ontology", "/help/worlds", "/help/reading", "/export", "/sparql", "/nowhere",
 )  # fmt: skip
 LIMITS = Limits(workers=2, queue=8)
 
@@ -103,8 +104,11 @@ def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(dossier, pool, local=False)
 
 
+HTML = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
 def page(client: FlaskClient, path: str, status: int = 200) -> Page:
-    answer = client.get(path)
+    answer = client.get(path, headers=HTML)
     assert answer.status_code == status, answer.text
     return Page(answer.text)
 
@@ -114,7 +118,7 @@ def page(client: FlaskClient, path: str, status: int = 200) -> Page:
 
 @pytest.mark.parametrize("path", PAGES)
 def test_each_page_is_sound(client: FlaskClient, path: str) -> None:
-    answer = client.get(path)
+    answer = client.get(path, headers=HTML)
     found = Page(answer.text)
     assert answer.status_code == (404 if path == "/nowhere" else 200)
     assert not found.unclosed and found.open == []
@@ -132,10 +136,10 @@ def test_each_page_is_sound(client: FlaskClient, path: str) -> None:
 def test_links_lead_somewhere(client: FlaskClient) -> None:
     found: set[str] = set()
     for path in PAGES:
-        found |= {link for link in Page(client.get(path).text).links if link.startswith("/")}
+        found |= {link for link in Page(client.get(path, headers=HTML).text).links if link.startswith("/")}
     plain_links = sorted({link for link in found if not link.startswith(("/sparql?", "/ask/", "/export/"))})
     assert len(plain_links) > 150
-    for link in plain_links[:: max(1, len(plain_links) // 90)]:
+    for link in plain_links[:: max(1, len(plain_links) // 60)]:
         target, _, anchor = link.partition("#")
         answer = client.get(target)
         assert answer.status_code in {200, 303}, link
@@ -147,7 +151,10 @@ def test_links_lead_somewhere(client: FlaskClient) -> None:
             assert anchor in Page(answer.text).ids, f"{link}: no #{anchor} in {target}"
 
 
-@pytest.mark.parametrize("path", [p for p in PAGES if p.startswith(("/article/c", "/claim/n", "/meeting/n", "/actor/k", "/ask/who", "/search?"))])
+@pytest.mark.parametrize(
+    "path",
+    [p for p in PAGES if p.startswith(("/article/c", "/claim/n", "/meeting/n", "/actor/k", "/ask/who", "/search?"))],
+)
 def test_fiction_is_marked(client: FlaskClient, path: str) -> None:
     assert re.search("fictional sample", page(client, path).text, re.IGNORECASE)
 
@@ -166,13 +173,15 @@ def test_home_counts_and_lists(client: FlaskClient) -> None:
     assert all(query.summary in text for query in queries.all_queries())
 
 
-@pytest.mark.parametrize(("sought", "found"), [("Бринівець", "Ostap Brynivets"), ("فيرين", "Katla Ferrin"), ("brynivetz", "Ostap Brynivets")])
+@pytest.mark.parametrize(
+    ("sought", "found"), [("Бринівець", "Ostap Brynivets"), ("فيرين", "Katla Ferrin"), ("brynivetz", "Ostap Brynivets")]
+)
 def test_search_reads_other_scripts(client: FlaskClient, sought: str, found: str) -> None:
     assert found in page(client, f"/search?q={sought}").text
 
 
 def test_search_that_finds_nothing_says_what_to_do(client: FlaskClient) -> None:
-    assert "another spelling" in page(client, "/search?q=qqqqqq").text
+    assert "another spelling" in page(client, "/search?q=zzxxvv").text
 
 
 def test_article_marks_its_text_and_shows_it_whole(client: FlaskClient, view: views.View) -> None:
@@ -180,7 +189,11 @@ def test_article_marks_its_text_and_shows_it_whole(client: FlaskClient, view: vi
     text = (view.dossier.path / "articles" / "courier-envoys.txt").read_text("utf-8")
     assert "".join(s.text for s in found.segments) == text
     first = found.statements[0]
-    assert [s.speaker.label for s in first.chains[0].steps] == ["The Hestrel Courier", "Northline News Agency", "three officials"]
+    assert [s.speaker.label for s in first.chains[0].steps] == [
+        "The Hestrel Courier",
+        "Northline News Agency",
+        "three officials",
+    ]
     shown_page = page(client, "/article/courier-envoys")
     assert "span-" + first.source[0].iri.rpartition("/")[2] in shown_page.ids
     assert "st-s2" in shown_page.ids
@@ -189,7 +202,9 @@ def test_article_marks_its_text_and_shows_it_whole(client: FlaskClient, view: vi
 def test_withdrawn_statement_is_struck_and_linked_both_ways(client: FlaskClient, view: views.View) -> None:
     struck = [s for s in views.article(view, "courier-envoys").statements if s.struck]
     assert [s.claim.iri for s in struck] == [f"{BASE}claim/lindmere-yacht"]
-    assert [(link.act, link.article and link.article.name) for link in struck[0].links] == [("withdrawn by", "courier-correction")]
+    assert [(link.act, link.article and link.article.name) for link in struck[0].links] == [
+        ("withdrawn by", "courier-correction")
+    ]
     back = [link for s in views.article(view, "courier-correction").statements for link in s.links]
     assert ("withdraws", "courier-envoys") in {(link.act, link.article.name if link.article else "") for link in back}
     assert "no longer stands" in page(client, "/article/courier-envoys").text
@@ -204,14 +219,20 @@ def test_article_without_text_shows_places_and_our_words(client: FlaskClient, vi
     found = views.article(view, "backchannel")
     assert found.shown == "absent" and found.segments == ()
     text = page(client, "/article/backchannel").text
-    assert "not in the dossier" in text and "Former high US officials have for months met" in text and "8 December 2023" in text
+    assert (
+        "not in the dossier" in text
+        and "Former high US officials have for months met" in text
+        and "8 December 2023" in text
+    )
 
 
 def test_right_to_left_article(client: FlaskClient) -> None:
     assert 'class="text" lang="ar" dir="rtl"' in client.get("/article/marfa-mediator").text
 
 
-@pytest.mark.parametrize(("lang", "wanted"), [("ar", "rtl"), ("fa-IR", "rtl"), ("az-Arab", "rtl"), ("en", "ltr"), ("", "auto")])
+@pytest.mark.parametrize(
+    ("lang", "wanted"), [("ar", "rtl"), ("fa-IR", "rtl"), ("az-Arab", "rtl"), ("en", "ltr"), ("", "auto")]
+)
 def test_directions(lang: str, wanted: str) -> None:
     assert direction(lang) == wanted
 
@@ -230,7 +251,10 @@ def test_claim_page_by_hand(client: FlaskClient, view: views.View) -> None:
 
 def test_near_denial_names_what_it_leaves_standing(view: views.View) -> None:
     found = views.claim(view, f"{BASE}claim/talks-at-request")
-    assert {n.standing.iri.removeprefix(BASE) for n in found.near_here} == {"claim/nawras-talks", "claim/grain-on-agenda"}
+    assert {n.standing.iri.removeprefix(BASE) for n in found.near_here} == {
+        "claim/nawras-talks",
+        "claim/grain-on-agenda",
+    }
     assert found.near == ()
     white_house = views.claim(view, f"{BASE}claim/backchannel/s3")
     assert f"{BASE}claim/backchannel/s1" in {n.standing.iri for n in white_house.near_here}
@@ -242,17 +266,17 @@ def test_bounds_agree_with_the_question(view: views.View) -> None:
     wanted = {r["subject"]: (r["at_least"], r["at_most"]) for r in parse_table(answer.body).values()}
     claims = sorted(iri for iri in wanted if "/claim/" in iri)
     assert len(claims) > 100
-    for iri in claims[::3]:
+    for iri in claims[::5]:
         roots = views.claim(view, iri).roots
         assert (str(roots.lower), "open" if roots.upper is None else str(roots.upper)) == wanted[iri], iri
 
 
 def test_a_denied_claim_never_reads_as_asserted(client: FlaskClient, view: views.View) -> None:
     found = views.article(view, "visnyk-denial")
-    html = client.get("/article/visnyk-denial").text
-    for s in found.statements:
-        card = html[html.index(f'id="{"st-" + "/".join(s.iri.split("/")[7:])}"') :].split("</article>")[0]
-        words = Page(card).text
+    cards = re.split(r"<article class=\"card[^>]*>", client.get("/article/visnyk-denial").text)[1:]
+    assert len(cards) == len(found.statements) and any(s.stance == "denies" for s in found.statements)
+    for s, card in zip(found.statements, cards, strict=True):
+        words = Page(card.split("</article>")[0]).text
         assert s.stance in words
         if s.stance == "denies":
             assert "≠" in words and "asserts" not in words
@@ -288,11 +312,19 @@ def test_actor_page_by_hand(view: views.View) -> None:
     assert "Außenministerin" in {o.office for o in found.told_offices}
     said = dict(found.said)
     assert [s.claim.iri for s in said["denies"]] == [f"{BASE}claim/lindmere-yacht"]
-    assert {stance: len(group) for stance, group in found.said} == {"asserts": 6, "believes": 1, "declines": 2, "denies": 1}
+    assert {stance: len(group) for stance, group in found.said} == {
+        "asserts": 6,
+        "believes": 1,
+        "declines": 2,
+        "denies": 1,
+    }
 
 
 def test_old_iris_lead_to_the_canonical_one(client: FlaskClient) -> None:
-    for old, new in (("/actor/envoys-wire/katla-ferrin", "/actor/katla-ferrin"), ("/meeting/seeblatt-hotel/m2", "/meeting/nawras-talks")):
+    for old, new in (
+        ("/actor/envoys-wire/katla-ferrin", "/actor/katla-ferrin"),
+        ("/meeting/seeblatt-hotel/m2", "/meeting/nawras-talks"),
+    ):
         answer = client.get(old)
         assert (answer.status_code, answer.headers["Location"]) == (303, new)
 
@@ -312,7 +344,20 @@ def test_parts_lead_to_where_they_are_shown(client: FlaskClient, path: str, to: 
     assert anchor in page(client, target).ids
 
 
-@pytest.mark.parametrize("path", ["/article/none", "/claim/none", "/meeting/none", "/actor/none", "/chain/none", "/ask/none", "/place/none", "/claim/%3Cb%3E", "/actor/a%20b"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/article/none",
+        "/claim/none",
+        "/meeting/none",
+        "/actor/none",
+        "/chain/none",
+        "/ask/none",
+        "/place/none",
+        "/claim/%3Cb%3E",
+        "/actor/a%20b",
+    ],
+)
 def test_what_is_not_there_says_so(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code in {400, 404} and "<b>" not in answer.text and Page(answer.text).headings == [1]
@@ -335,7 +380,7 @@ def test_a_question_shows_world_query_and_downloads(client: FlaskClient) -> None
     ("query", "status", "said"),
     [
         ("who-met-whom?actor=Nobody+At+All", 404, "No actor here is called"),
-        ("knowable-on?day=tomorrow", 400, "is no day"),
+        ("knowable-on?on=tomorrow", 400, "is no day"),
         ("words-for-claim?run=1", 400, "needs claim"),
         ("who-met-whom?world=on-record", 501, "not yet built"),
     ],
@@ -378,7 +423,9 @@ def test_formats_with_graphs_keep_the_content_in_its_own(client: FlaskClient, me
     assert {str(q.graph_name) for q in quads if str(q.predicate).endswith("#place>")} == {f"<{BASE}claim/nawras-talks>"}
 
 
-@pytest.mark.parametrize("path", ["/article/envoys-wire", "/meeting/nawras-talks", "/actor/katla-ferrin", "/place/nawras", "/ontology"])
+@pytest.mark.parametrize(
+    "path", ["/article/envoys-wire", "/meeting/nawras-talks", "/actor/katla-ferrin", "/place/nawras", "/ontology"]
+)
 def test_pages_answer_turtle_where_it_is_asked_for(client: FlaskClient, path: str) -> None:
     answer = client.get(path, headers={"Accept": "text/turtle;q=1, text/html;q=0.2"})
     assert answer.mimetype == "text/turtle" and list(ox.parse(answer.data, format=ox.RdfFormat.TURTLE))
@@ -401,8 +448,11 @@ def test_one_graph_formats_refuse_the_whole(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize(
     "path",
-    ["/", "/article/evil", "/article/machine", "/claim/talks", "/claim/ann", "/claim/secret", "/place/evil", "/decision/d1",
-     "/search?q=Ann", "/search?q=%3Cscript%3E", "/perspective", "/ask/who-denies-what?run=1", "/actor/bob", "/actor/the-img-src-x-onerror-alert-1-script-alert-2-script-herald"],
+    [
+        "/", "/article/evil", "/article/machine", "/claim/talks", "/claim/ann", "/claim/secret", "/place/evil",
+        "/decision/d1", "/search?q=Ann", "/search?q=%3Cscript%3E", "/perspective", "/ask/who-denies-what?run=1",
+        "/actor/bob", "/actor/the-img-src-x-onerror-alert-1-script-alert-2-script-herald",
+    ],
 )  # fmt: skip
 def test_nothing_hostile_becomes_markup(evil: Site, path: str) -> None:
     answer = create_app(evil).test_client().get(path)
@@ -411,7 +461,7 @@ def test_nothing_hostile_becomes_markup(evil: Site, path: str) -> None:
     assert not {"script", "img", "b"} & set(found.tags)
     assert not [name for name in found.attributes if name.startswith("on") or name == "style"]
     assert all(link.startswith(("/", "#", "?", "https://")) for link in found.links), found.links
-    assert not re.search("[\u202e\x07\x1b]", re.sub(r'<input[^>]*>', "", answer.text))
+    assert not re.search("[\u202e\x07\x1b]", re.sub(r"<input[^>]*>", "", answer.text))
 
 
 def test_hostile_text_is_shown_marked(evil: Site) -> None:
@@ -419,12 +469,14 @@ def test_hostile_text_is_shown_marked(evil: Site) -> None:
     text = page(client, "/claim/talks").text
     assert "<img src=x onerror=alert(1)>" in text and "⟨U+202E⟩" in text
     links = page(client, "/place/evil").links
-    assert "https://example.org/safe" in links and not [x for x in links if "gpj" in x or "alert" in x or x.startswith("data:")]
+    assert "https://example.org/safe" in links and not [
+        x for x in links if "gpj" in x or "alert" in x or x.startswith("data:")
+    ]
 
 
 def test_a_machine_reading_says_so(evil: Site) -> None:
     client = create_app(evil).test_client()
-    for path in ("/article/machine", "/claim/rain", "/actor/bob"):
+    for path in ("/article/machine", "/claim/rain", "/actor/bob-person"):
         text = page(client, path).text
         assert "machine reading, checked by nobody" in text
     assert "rules-1" in page(client, "/article/machine").text
@@ -432,8 +484,10 @@ def test_a_machine_reading_says_so(evil: Site) -> None:
 
 
 def test_others_see_only_sentences_with_evidence(evil: Site) -> None:
+    found = views.article(views.View(evil.service, evil.dossier), "machine", public=True)
+    assert "".join(s.text for s in found.segments).strip() == "Bob said that rain fell."
+    assert [s.gap for s in found.segments if s.gap or s.text == "that rain fell"] == [True, False, True]
     public = page(create_app(evil).test_client(), "/article/machine").text
-    assert "Bob said that rain fell." in public.replace(" [", "").replace("1", "").replace("[", "").replace("]", "")
     assert "Nothing here" not in public and "nothing there" not in public
     local = page(create_app(Site(evil.dossier, evil.service, local=True)).test_client(), "/article/machine").text
     assert "Nothing here" in local and "nothing there" in local
@@ -447,7 +501,21 @@ def test_a_changed_text_is_not_shown_at_old_places(tmp_path: Path) -> None:
     assert found.shown == "changed" and found.segments == ()
 
 
-@pytest.mark.parametrize("iri", ["javascript:alert(1)", "JaVaScRiPt:x", "data:text/html,x", "file:///etc/passwd", "//a.b", "https://a.b/\u202ex", "https://a.b/<", "http://[::1", "https:", "x"])
+@pytest.mark.parametrize(
+    "iri",
+    [
+        "javascript:alert(1)",
+        "JaVaScRiPt:x",
+        "data:text/html,x",
+        "file:///etc/passwd",
+        "//a.b",
+        "https://a.b/\u202ex",
+        "https://a.b/<",
+        "http://[::1",
+        "https:",
+        "x",
+    ],
+)
 def test_what_never_becomes_a_link(iri: str) -> None:
     assert not linkable(iri)
 
@@ -456,11 +524,15 @@ def test_what_never_becomes_a_link(iri: str) -> None:
 def test_shown_hides_nothing_and_marks_up_nothing(text: str) -> None:
     html = str(shown(text))
     assert not re.search("[\u202a-\u202e\u2066-\u2069\x00-\x08\x0e-\x1f\x7f]", html)
-    assert set(re.findall(r"<[^>]*>", html)) <= {"</span>"} | set(re.findall(r'<span class="esc" title="[a-z0-9 -]*">', html))
+    assert set(re.findall(r"<[^>]*>", html)) <= {"</span>"} | set(
+        re.findall(r'<span class="esc" title="[a-z0-9 -]*">', html)
+    )
     assert not re.search("[\u202e\x00]", plain(text))
 
 
-spans = st.lists(st.tuples(st.integers(0, 40), st.integers(0, 45), st.sampled_from(["source", "cue", "content"])), max_size=8)
+spans = st.lists(
+    st.tuples(st.integers(0, 40), st.integers(0, 45), st.sampled_from(["source", "cue", "content"])), max_size=8
+)
 
 
 @given(st.text(alphabet="ab .!\n”", max_size=40), spans)
@@ -471,7 +543,9 @@ def test_segments_are_the_text_and_nest(text: str, found: list[tuple[int, int, s
     place = 0
     for segment in segments:
         end = place + len(segment.text)
-        assert {m.number for m in segment.marks} == {m.number for m in marks if m.words.start <= place and end <= m.words.end and place < end}
+        assert {m.number for m in segment.marks} == {
+            m.number for m in marks if m.words.start <= place and end <= m.words.end and place < end
+        }
         place = end
     opened = [m.number for s in segments for m in s.opens]
     closed = [m.number for s in segments for m in s.closes]
@@ -485,3 +559,34 @@ def test_only_sentences_with_evidence_are_shown(text: str, found: list[tuple[int
     marks = [Mark(n, role, Words(f"x{n}", a, b, None)) for n, (a, b, role) in enumerate(found, 1) if a < b]
     wanted = "".join(text[a:b] for a, b in borders if any(m.words.start < b and m.words.end > a for m in marks))
     assert "".join(s.text for s in evidence_only(text, marks)) == wanted
+
+
+# Colours
+
+TOKENS = re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]{6});", (WEB / "static" / "sayso.css").read_text("utf-8"))
+PAIRS = [
+    *((ink, ground) for ink in ("--ink", "--soft", "--link", "--visited") for ground in ("--paper", "--sheet", "--sunk")),
+    *((name, f"{name}-tint") for name in ("--asserts", "--denies", "--open", "--machine", "--sample")),
+    *((f"--{x}", "--denies-tint") for x in ("ink", "soft", "link", "visited")),
+    *((f"--{x}", "--open-tint") for x in ("ink", "soft", "link", "visited")),
+    *(("--ink", f"--content-{n}") for n in (1, 2, 3)),
+    ("--paper", "--accent"), ("--denies", "--paper"), ("--denies", "--sheet"), ("--open", "--sunk"), ("--link", "--content-1"),
+]  # fmt: skip
+
+
+def luminance(colour: str) -> float:
+    parts = [int(colour[n : n + 2], 16) / 255 for n in (1, 3, 5)]
+    linear = [p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_contrast_is_enough_for_text(scheme: str) -> None:
+    """WCAG 2.2, 1.4.3: 4.5 to 1."""
+    half = len(TOKENS) // 2
+    light = dict(TOKENS[:half])
+    colours = light if scheme == "light" else light | dict(TOKENS[half:])
+    assert len(light) == half and set(light) == set(dict(TOKENS[half:])), "a colour is missing in one of the schemes"
+    for ink, ground in PAIRS:
+        a, b = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
+        assert (a + 0.05) / (b + 0.05) >= 4.5, f"{ink} on {ground}, {scheme}: {(a + 0.05) / (b + 0.05):.2f}"

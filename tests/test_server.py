@@ -96,6 +96,30 @@ def test_other_sites_may_be_kept_out(dossier: Dossier) -> None:
         assert "Access-Control-Allow-Origin" not in reply.headers
 
 
+@pytest.mark.parametrize(
+    ("settings", "origin", "allowed"),
+    [
+        ({}, "https://elsewhere.example", None),
+        ({}, "http://localhost:3000", "http://localhost:3000"),
+        ({}, "http://[::1", None),
+        ({"SAYSO_CORS": "*"}, "https://elsewhere.example", "*"),
+        ({"SAYSO_HOSTS": "sayso.example"}, "https://elsewhere.example", "*"),
+    ],
+)
+def test_pages_that_may_read(dossier: Dossier, settings: dict[str, str], origin: str, allowed: str | None) -> None:
+    with running(dossier, settings) as url:
+        reply = fetch(f"{url}sparql", {"query": "ASK {}"}, origin=origin)
+        assert reply.headers.get("Access-Control-Allow-Origin") == allowed
+
+
+def test_a_private_server_answers_under_its_own_name_only(dossier: Dossier) -> None:
+    with running(dossier) as url:
+        for path in ("", "sparql?query=ASK%20%7B%7D", "static/sayso.css"):
+            assert fetch(url + path, host="evil.example").status == 421
+    with running(dossier, {"SAYSO_HOSTS": "sayso.example"}) as url:
+        assert fetch(url, host="sayso.example").status == 200
+
+
 def test_two_servers_of_one_dossier(dossier: Dossier) -> None:
     with running(dossier) as one, running(dossier) as other:
         assert one != other

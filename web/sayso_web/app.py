@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from sayso import views
 from sayso.errors import SaysoError
-from sayso_web import ask, drawing, links, pages, sparql
+from sayso_web import ask, drawing, links, origins, pages, sparql
 from sayso_web.shown import plain, shown
 from sayso_web.site import Site
 
@@ -48,6 +48,7 @@ def create_app(here: Site) -> Flask:
     app.register_error_handler(SaysoError, _refused)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
+    app.before_request(origins.check_host)
     app.after_request(_protected)
     return app
 
@@ -109,6 +110,8 @@ _SAID = {
     404: "There is no such page here. Search for a name, or start from the home page.",
     405: "This page is only read: nothing can be sent to it.",
     413: "What was sent is too large.",
+    421: "This server is private to its machine, and answers under its own address only. Behind a proxy, name the "
+    "public host in SAYSO_HOSTS.",
 }
 
 

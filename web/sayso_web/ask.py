@@ -17,6 +17,7 @@ from sayso_web import results_view
 from sayso_web.negotiation import TABLES, Format
 from sayso_web.results_view import Download, Info
 from sayso_web.service_description import readers
+from sayso_web.shown import plain
 from sayso_web.site import site
 
 blueprint = Blueprint("ask", __name__)
@@ -99,7 +100,9 @@ def _field(parameter: Parameter, value: str, error: SaysoError | None) -> Field:
     if parameter.type == "world":
         offered = tuple(views.Choice(name, rule.title()) for name, rule in perspective.PRESETS.items())
         return Field(parameter, value or "reported", offered, fault)
-    return Field(parameter, value, views.choices(view(), parameter.type), fault)
+    # a choice is put into the field as it is, so names with hidden characters cannot be one
+    offered = tuple(choice for choice in views.choices(view(), parameter.type) if plain(choice.value) == choice.value)
+    return Field(parameter, value, offered, fault)
 
 
 def _bound(saved: SavedQuery, values: Mapping[str, str]) -> str:

@@ -8,7 +8,6 @@ Python. Each query that runs or waits holds a thread, so there are more threads 
 import argparse
 import contextlib
 import errno
-import ipaddress
 import signal
 import socket
 import sys
@@ -23,7 +22,8 @@ from sayso.dossier import Dossier, open_dossier
 from sayso.errors import InputError, SaysoError
 from sayso.store.base import Limits
 from sayso.store.workers import WorkerPool
-from sayso_web.site import Site
+from sayso_web.origins import hosts
+from sayso_web.site import Site, is_loopback
 from sayso_web.visitors import Visitors, pool_with_room
 
 _SPARE_THREADS = 16  # for pages, while every query that may run or wait does
@@ -48,7 +48,7 @@ def serve(
 
     limits = limits or Limits.from_environ()
     with contextlib.closing(listen(host, port)) as sock, pool_with_room(dossier.cache, limits) as service:
-        app = create_app(Site(dossier, service, is_loopback(host)))
+        app = create_app(Site(dossier, service, is_loopback(host) and not hosts()))
         app.extensions["sayso-visitors"] = Visitors(service, limits)
         server = create_server(
             app,
@@ -85,16 +85,6 @@ def listen(host: str, port: int) -> socket.socket:
         sock.close()
         raise InputError(_cannot_listen(host, port, error)) from None
     return sock
-
-
-def is_loopback(host: str) -> bool:
-    """Whether only this machine can reach a host name or address."""
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def url_of(host: str, port: int) -> str:

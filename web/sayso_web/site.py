@@ -1,5 +1,6 @@
 """What every view needs: the dossier, the service that answers queries, and whether only this machine can ask."""
 
+import ipaddress
 from dataclasses import dataclass
 
 from flask import current_app
@@ -21,3 +22,13 @@ def site() -> Site:
     """The site of the application that serves the current request."""
     found: Site = current_app.extensions["sayso"]
     return found
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a host name or address."""
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -5,7 +5,6 @@ people see is made by ``sparql_page``.
 """
 
 import io
-import os
 import re
 from hashlib import sha256
 
@@ -17,7 +16,7 @@ from werkzeug.wsgi import wrap_file
 from sayso import dataset
 from sayso.errors import QueryRefused, QuerySyntaxError, SaysoError
 from sayso.store.base import Question
-from sayso_web import results_view, sparql_page
+from sayso_web import origins, results_view, sparql_page
 from sayso_web.negotiation import BY_MEDIA, FORMATS, GRAPHS, HTML, best, formats, named
 from sayso_web.results_view import neutral_csv
 from sayso_web.service_description import describe
@@ -79,9 +78,7 @@ def endpoint() -> BaseResponse:
         response = _asked()
     response.headers["Allow"] = ", ".join(METHODS)
     response.vary.add("Accept")
-    if origin := os.environ.get("SAYSO_CORS", "*"):
-        response.headers["Access-Control-Allow-Origin"] = origin
-        response.headers["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After, Sayso-Build, Sayso-World"
+    origins.share(response)
     return response
 
 

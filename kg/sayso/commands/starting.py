@@ -1,5 +1,6 @@
 """Commands that make a dossier and show it: init, serve, demo."""
 
+import os
 import shutil
 import tempfile
 from pathlib import Path
@@ -130,6 +131,7 @@ def demo(shell: Shell, host: str, port: int, quiet: bool) -> None:
         copy_samples(Path(folder))
         dossier = open_dossier(Path(folder))
         report = shell.build(dossier)
+        os.environ.setdefault("SAYSO_CORS", "*")  # the samples are public
         words = f"The samples: {count(len(dossier.articles()), 'invented article')} and what one real one reports, "
         _run(shell, dossier, host, port, f"{words}{report.info.quads:,} quads. Ctrl+C ends it.")
 

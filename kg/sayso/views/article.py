@@ -52,7 +52,7 @@ def article(view: View, name: str, *, public: bool = False) -> ArticlePage:
     ref = record.article(iri)
     if ref is None or not facts.all(iri, t.textHash):
         raise NotFound(f"There is no article {name} in this dossier. The home page lists those there are.")
-    own = [a for a in facts.having(t.inArticle, iri) if facts.one(a, t.stance)]
+    own = set(facts.having(t.inArticle, iri)) & set(facts.things(t.Attribution))
     statements = tuple(replace(s, number=n) for n, s in enumerate(record.statements(own), 1))
     shown, segments = _text(view, ref, facts.one(iri, t.textHash), statements, public)
     copy_of = record.article(ref.copy_of)
@@ -71,7 +71,7 @@ def article(view: View, name: str, *, public: bool = False) -> ArticlePage:
         flags=record.flags(iri),
         copy_of=copy_of,
         copies=tuple(a for c in facts.having(t.copyOf, iri) if (a := record.article(c))),
-        relays=sum(1 for a in facts.having(t.inArticle, iri) if facts.all(a, t.relays)),
+        relays=sum(1 for a in own if facts.all(a, t.relays)),
     )
 
 

@@ -1,0 +1,158 @@
+"""The pages in a real browser (Debian's chromium, driven by Playwright): without any script of ours, wide and narrow.
+
+Skipped with a reason where there is no chromium, except where CI=true: there it has to be.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import page_data
+from serving import running, sample
+
+playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed (extra: dev)")
+
+CHROMIUM = shutil.which("chromium")
+MAIN_PAGES = (
+    "", "article/courier-envoys", "article/marfa-mediator", "article/backchannel", "claim/nawras-talks",
+    "meeting/nawras-talks", "actor/katla-ferrin", "ask/who-met-whom?run=1", "search?q=Ferrin", "help/worlds",
+    "help/reading", "export", "ontology", "sparql", "ask", "nowhere",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    if CHROMIUM is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is missing: install it with apt-get install chromium")
+        pytest.skip("chromium is not installed on this machine")
+    with playwright.sync_playwright() as driver:
+        found = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield found
+        found.close()
+
+
+@pytest.fixture(scope="module")
+def samples(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(sample(tmp_path_factory.mktemp("browser"))) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def evil(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with running(page_data.hostile(tmp_path_factory.mktemp("evil"))) as url:
+        yield url
+
+
+class Watched:
+    """A page of the browser, and whatever its console and dialogs said."""
+
+    def __init__(
+        self, browser: "playwright.Browser", width: int = 1280, scheme: str = "light", script: bool = True
+    ) -> None:
+        self.context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, java_script_enabled=script
+        )
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(15_000)
+        self.said: list[str] = []
+        self.page.on("console", lambda message: self.said.append(message.text))
+        self.page.on("dialog", lambda dialog: (self.said.append(f"dialog {dialog.message}"), dialog.dismiss()))
+        self.page.on("pageerror", lambda error: self.said.append(f"error {error}"))
+
+    def __enter__(self) -> "Watched":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.context.close()
+
+    @property
+    def complaints(self) -> list[str]:
+        """What the console said, but that a page is answered with 404."""
+        return [text for text in self.said if "status of 404" not in text]
+
+
+def test_from_home_by_a_question_to_a_claim_and_its_words(browser: "playwright.Browser", samples: str) -> None:
+    with Watched(browser, script=False) as seen:
+        page = seen.page
+        page.goto(samples)
+        page.get_by_role("link", name="Who met whom, and on whose authority?").click()
+        page.get_by_label("Who", exact=True).fill("Катла Феррін")
+        page.get_by_role("button", name="Ask").click()
+        page.get_by_role("link", name="Katla Ferrin of Velmora and Ostap Brynivets").first.click()
+        assert "/claim/" in page.url
+        assert page.get_by_role("heading", level=1).inner_text().startswith("“Katla Ferrin of Velmora")
+        assert page.get_by_role("img", name="From each article").is_visible()
+        page.locator("#g-denies ~ .card-grid").get_by_role("link", name="Міністерство відповідає агенції").first.click()
+        assert page.url.endswith("/article/visnyk-denial")
+        page.get_by_role("link", name="Statement 1, denies").first.click()
+        assert page.url.endswith("#st-s1")
+        assert "denies" in page.locator("#st-s1").inner_text()
+        page.locator("#st-s1").get_by_role("link", name="Statement 1: to its words").click()
+        assert page.url.endswith("#t-1")
+
+
+def test_search_by_name(browser: "playwright.Browser", samples: str) -> None:
+    with Watched(browser, script=False) as seen:
+        seen.page.goto(samples)
+        seen.page.get_by_role("searchbox").fill("فيرين")
+        seen.page.get_by_role("button", name="Search").click()
+        seen.page.get_by_role("link", name="Katla Ferrin", exact=True).click()
+        assert seen.page.get_by_role("heading", level=1).inner_text() == "Katla Ferrin"
+
+
+def test_the_keyboard_reaches_the_content_first(browser: "playwright.Browser", samples: str) -> None:
+    with Watched(browser) as seen:
+        seen.page.goto(f"{samples}claim/nawras-talks")
+        seen.page.keyboard.press("Tab")
+        skip = seen.page.get_by_role("link", name="To the content")
+        assert skip.evaluate("e => e === document.activeElement && e.getBoundingClientRect().top >= 0")
+        seen.page.keyboard.press("Enter")
+        assert seen.page.url.endswith("#main")
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+def test_pages_fit_and_break_no_policy(browser: "playwright.Browser", samples: str, width: int, scheme: str) -> None:
+    with Watched(browser, width, scheme) as seen:
+        for path in MAIN_PAGES:
+            seen.page.goto(samples + path)
+            assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, f"/{path} is wider than {width}"
+            assert seen.page.evaluate("getComputedStyle(document.body).fontFamily") != "", path
+        assert seen.complaints == []
+
+
+def test_nothing_hostile_runs_or_leads_away(browser: "playwright.Browser", evil: str) -> None:
+    paths = (
+        "",
+        "article/evil",
+        "article/machine",
+        "claim/talks",
+        "place/evil",
+        "decision/d1",
+        "ask/who-denies-what?run=1",
+    )
+    query = "SELECT ?s ?o { ?s ?p ?o FILTER(isLiteral(?o) || ?p = <http://www.w3.org/2000/01/rdf-schema%23seeAlso>) }"
+    with Watched(browser) as seen:
+        for path in (*paths, f"sparql?query={query}", "search?q=%22%3E%3Cscript%3Ealert(9)%3C/script%3E"):
+            seen.page.goto(evil + path)
+            assert seen.page.locator("main script, main img, main b, main iframe").count() == 0, path
+            links = seen.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+            assert all(link.startswith((evil, "https://example.org/", "https://w3id.org/", "http://www.w3.org/", "http://purl.org/", "http://id.loc.gov/", "https://schema.org/", "http://semanticweb.cs.vu.nl/", "http://xmlns.com/")) for link in links), path  # fmt: skip
+            body = seen.page.locator("body").inner_text()
+            assert not {"\u202e", "\u0007", "\u001b"} & set(body), path
+        assert seen.complaints == []
+
+
+def test_the_printed_page_has_no_navigation(browser: "playwright.Browser", samples: str, tmp_path: Path) -> None:
+    with Watched(browser) as seen:
+        seen.page.goto(f"{samples}claim/nawras-talks")
+        seen.page.emulate_media(media="print")
+        assert (
+            not seen.page.get_by_role("navigation").is_visible() and not seen.page.get_by_role("searchbox").is_visible()
+        )
+        assert seen.page.get_by_text("Fictional sample.").is_visible()
+        seen.page.pdf(path=str(tmp_path / "claim.pdf"))
+        assert (tmp_path / "claim.pdf").stat().st_size > 10_000
