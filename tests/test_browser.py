@@ -18,9 +18,17 @@ playwright = pytest.importorskip("playwright.sync_api", reason="playwright is no
 CHROMIUM = shutil.which("chromium")
 MAIN_PAGES = (
     "", "article/courier-envoys", "article/marfa-mediator", "article/backchannel", "claim/nawras-talks",
-    "meeting/nawras-talks", "actor/katla-ferrin", "ask/who-met-whom?run=1", "search?q=Ferrin", "help/worlds",
-    "help/reading", "export", "ontology", "sparql", "ask", "nowhere",
+    "meeting/nawras-talks", "actor/katla-ferrin", "ask/who-met-whom?run=1", "search?q=Ferrin",
+    "help/reading", "ontology", "sparql", "nowhere",
 )  # fmt: skip
+
+ELSEWHERE = (
+    "https://example.org/",
+    "https://w3id.org/",
+    "http://www.w3.org/",
+    "http://purl.org/",
+    "http://id.loc.gov/",
+)
 
 
 @pytest.fixture(scope="module")
@@ -83,16 +91,16 @@ def test_from_home_by_a_question_to_a_claim_and_its_words(browser: "playwright.B
         page.get_by_label("Who", exact=True).fill("Катла Феррін")
         page.get_by_role("button", name="Ask").click()
         page.get_by_role("link", name="Katla Ferrin of Velmora and Ostap Brynivets").first.click()
-        assert "/claim/" in page.url
+        page.wait_for_url("**/claim/*")
         assert page.get_by_role("heading", level=1).inner_text().startswith("“Katla Ferrin of Velmora")
         assert page.get_by_role("img", name="From each article").is_visible()
         page.locator("#g-denies ~ .card-grid").get_by_role("link", name="Міністерство відповідає агенції").first.click()
-        assert page.url.endswith("/article/visnyk-denial")
+        page.wait_for_url("**/article/visnyk-denial")
         page.get_by_role("link", name="Statement 1, denies").first.click()
-        assert page.url.endswith("#st-s1")
+        page.wait_for_url("**#st-s1")
         assert "denies" in page.locator("#st-s1").inner_text()
         page.locator("#st-s1").get_by_role("link", name="Statement 1: to its words").click()
-        assert page.url.endswith("#t-1")
+        page.wait_for_url("**#t-1")
 
 
 def test_search_by_name(browser: "playwright.Browser", samples: str) -> None:
@@ -140,7 +148,7 @@ def test_nothing_hostile_runs_or_leads_away(browser: "playwright.Browser", evil:
             seen.page.goto(evil + path)
             assert seen.page.locator("main script, main img, main b, main iframe").count() == 0, path
             links = seen.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
-            assert all(link.startswith((evil, "https://example.org/", "https://w3id.org/", "http://www.w3.org/", "http://purl.org/", "http://id.loc.gov/", "https://schema.org/", "http://semanticweb.cs.vu.nl/", "http://xmlns.com/")) for link in links), path  # fmt: skip
+            assert all(link.startswith((evil, *ELSEWHERE)) for link in links), path
             body = seen.page.locator("body").inner_text()
             assert not {"\u202e", "\u0007", "\u001b"} & set(body), path
         assert seen.complaints == []

@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso import interpret, notes
@@ -15,6 +15,7 @@ TEXTS = st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map("".join))
 )
 
 
+@settings(deadline=None)
 @given(TEXTS)
 def test_a_skeleton_is_right_but_for_what_must_be_filled_in(text: str) -> None:
     body = skeleton(text, "x.txt", {"publisher": "The Post", "date": "2024-03-05"}, "R. Reader")
@@ -23,6 +24,7 @@ def test_a_skeleton_is_right_but_for_what_must_be_filled_in(text: str) -> None:
     assert len([a for a in unit.attributions if a.stance]) == 1
 
 
+@settings(deadline=None)
 @given(TEXTS, st.data())
 def test_a_quote_is_found_where_it_was_taken(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text) - 1))

@@ -32,7 +32,8 @@ PAGES = (
     "/meeting/lindmere-yacht", "/meeting/backchannel/m1", "/actor/katla-ferrin", "/actor/northline-news-agency",
     "/actor/envoys-wire/three-officials", "/actor/velmoran-delegation", "/place/nawras", "/event/harbour-blockade",
     "/decision/b1", "/perspective", "/perspective?on-record=yes", "/ask", "/ask/who-met-whom?run=1",
-    "/ask/what-survives", "/search?q=Ferrin", "/search", "/ontology", "/help/worlds", "/help/reading", "/export", "/sparql", "/nowhere",
+    "/ask/what-survives",
+    "/search?q=Ferrin", "/search", "/ontology", "/help/worlds", "/help/reading", "/export", "/sparql", "/nowhere",
 )  # fmt: skip
 LIMITS = Limits(workers=2, queue=8)
 
@@ -59,7 +60,7 @@ class Page(HTMLParser):
         self.tags.append(tag)
         self.attributes.update(name for name, _ in attrs)
         values = dict(attrs)
-        if tag == "a" and values.get("href"):
+        if tag == "a":
             self.links.append(values["href"] or "")
         if values.get("id"):
             self.ids.append(values["id"] or "")
@@ -126,6 +127,7 @@ def test_each_page_is_sound(client: FlaskClient, path: str) -> None:
     assert all(after <= before + 1 for before, after in pairwise(found.headings)), found.headings
     assert len(found.ids) == len(set(found.ids)), "an id stands twice"
     assert {"main", "header", "footer", "nav"} <= set(found.tags)
+    assert "" not in found.links, "a link leads nowhere"
     assert not {"script", "style", "iframe", "object", "base"} & set(found.tags)
     assert not [name for name in found.attributes if name == "style" or name.startswith("on")]
     policy = answer.headers["Content-Security-Policy"]

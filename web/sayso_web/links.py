@@ -4,7 +4,6 @@ import re
 from urllib.parse import quote
 
 from sayso.views.identity import article_of
-from sayso.views.model import Thing
 from sayso_web.shown import linkable
 from sayso_web.site import site
 
@@ -14,9 +13,9 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 def page(iri: object) -> str:
     """The path of a page for an IRI under the dossier's base, the IRI itself for another server's; "" for no link.
 
-    A ``Thing`` is taken by its IRI. Nothing but http and https ever becomes a link, and no IRI with hidden characters.
+    What has an ``iri`` (things, articles, claims) is taken by it. Nothing but http and https ever becomes a link, and no IRI with hidden characters.
     """
-    text = iri.iri if isinstance(iri, Thing) else str(iri)
+    text = str(getattr(iri, "iri", iri))
     base = site().dossier.base
     if not linkable(text):
         return ""
