@@ -567,12 +567,13 @@ def test_only_sentences_with_evidence_are_shown(text: str, found: list[tuple[int
 
 TOKENS = re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]{6});", (WEB / "static" / "sayso.css").read_text("utf-8"))
 PAIRS = [
-    *((ink, ground) for ink in ("--ink", "--soft", "--link", "--visited") for ground in ("--paper", "--sheet", "--sunk")),
+    *((f"--{x}", f"--{ground}") for x in ("ink", "soft", "link", "visited") for ground in ("paper", "sheet", "sunk")),
     *((name, f"{name}-tint") for name in ("--asserts", "--denies", "--open", "--machine", "--sample")),
     *((f"--{x}", "--denies-tint") for x in ("ink", "soft", "link", "visited")),
     *((f"--{x}", "--open-tint") for x in ("ink", "soft", "link", "visited")),
     *(("--ink", f"--content-{n}") for n in (1, 2, 3)),
-    ("--paper", "--accent"), ("--denies", "--paper"), ("--denies", "--sheet"), ("--open", "--sunk"), ("--link", "--content-1"),
+    ("--paper", "--accent"), ("--denies", "--paper"), ("--denies", "--sheet"), ("--open", "--sunk"),
+    ("--link", "--content-1"),
 ]  # fmt: skip
 
 

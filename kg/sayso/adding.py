@@ -298,8 +298,7 @@ def remove(dossier: Dossier, name: str, reason: str, by: str, warn: Warn) -> Rem
     gap = b"" if not before or before.endswith(b"\n") else b"\n"
     put = {"decisions.jsonl": before + gap + decisions.encode(decision, dossier.base)}
     try_out(dossier, put, files, warn)
-    dossier.put(put, f"remove {name}")
-    dossier.drop(files, f"remove {name}")
+    dossier.put(put, f"remove {name}", drop=files)
     return Removal(files, decision)
 
 

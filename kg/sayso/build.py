@@ -213,8 +213,8 @@ def _check_texts(dossier: Dossier, units: list[Unit]) -> None:
                 data = paths[article.name].read_bytes()
                 if hashlib.sha256(data).hexdigest() != article.text_hash:
                     raise DossierError(
-                        f"{unit.source}, {article.iri}: articles/{article.name}.txt is another text: its SHA-256 is not "
-                        "the so:textHash. Put the right text there, or read the offsets anew."
+                        f"{unit.source}, {article.iri}: articles/{article.name}.txt is another text: its SHA-256 is "
+                        "not the so:textHash. Put the right text there, or read the offsets anew."
                     )
                 texts[article.iri] = data.decode("utf-8")
         for span in _spans(unit):

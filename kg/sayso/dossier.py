@@ -100,15 +100,16 @@ class Dossier:
             for path in sorted((self.path / folder).glob("*.json")):
                 if path.stem not in names:
                     raise DossierError(
-                        f"{folder}/{path.name}: there is no articles/{path.stem}.txt. Add the article, or remove the notes."
+                        f"{folder}/{path.name}: there is no articles/{path.stem}.txt. "
+                        "Add the article, or remove the notes."
                     )
 
-    def put(self, files: Mapping[str, bytes], note: str) -> None:
-        """Writes files, all or none: paths relative to the dossier, with what they hold.
+    def put(self, files: Mapping[str, bytes], note: str, drop: tuple[str, ...] = ()) -> None:
+        """Writes files and removes those of ``drop``, all or nothing; paths are relative to the dossier.
 
-        When it returns they are on the disk. ``note`` says what for, to whoever finds the stage after a crash.
+        When it returns the disk has it. ``note`` says what for, to whoever finds the stage after a crash.
         """
-        _apply(self, dict(files), (), note)
+        _apply(self, dict(files), drop, note)
 
     def drop(self, names: tuple[str, ...], note: str) -> None:
         """Removes files, all or none; those that are missing already are passed over."""

@@ -97,9 +97,9 @@ class Claim:
     """A proposition: its words, and where it can be formalised its content triples.
 
     A claim with negative content has none of its own; it negates another. ``entails`` holds the written entailments;
-    ``written`` tells a claim that somebody wrote out from one made of a statement's words. ``account_of`` is the shared
-    claim of which this one holds what a single text tells. ``by_content``: two such claims with the same content are one
-    claim (offices that articles tell).
+    ``written`` tells a claim that somebody wrote out from one made of a statement's words. ``account_of`` is the
+    shared claim of which this one holds what a single text tells. ``by_content``: two such claims with the same
+    content are one claim (offices that articles tell).
     """
 
     iri: str

@@ -11,9 +11,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9._-]")
 
 
 def page(iri: object) -> str:
-    """The path of a page for an IRI under the dossier's base, the IRI itself for another server's; "" for no link.
+    """The path of the page for an IRI under the dossier's base, the IRI itself for another server's; "" for no link.
 
-    What has an ``iri`` (things, articles, claims) is taken by it. Nothing but http and https ever becomes a link, and no IRI with hidden characters.
+    What has an ``iri`` (things, articles, claims) is taken by it. Nothing but http and https ever
+    becomes a link, and no IRI with hidden characters.
     """
     text = str(getattr(iri, "iri", iri))
     base = site().dossier.base

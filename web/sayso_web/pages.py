@@ -188,7 +188,7 @@ def _anchored(segments: Sequence[Segment]) -> list[tuple[Segment, tuple[str, ...
     out: list[tuple[Segment, tuple[str, ...]]] = []
     for segment in segments:
         starts = [links.span_anchor(mark.words.iri) for mark in segment.opens]
-        starts += [f"t-{mark.number}" for mark in segment.opens]
+        starts += [f"t-{mark.number}" for mark in segment.opens if mark.number]
         fresh = tuple(each for each in dict.fromkeys(starts) if each not in seen)
         seen.update(fresh)
         out.append((segment, fresh))

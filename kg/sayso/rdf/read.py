@@ -74,7 +74,7 @@ class _Reader:
         for quad in quads:
             subject, predicate, obj = quad.subject, quad.predicate, quad.object
             if not isinstance(subject, ox.NamedNode) or not isinstance(obj, ox.NamedNode | ox.Literal):
-                raise self.fail(str(subject).strip("<>"), "a blank node or quoted triple; every thing has an IRI here. Name it.")
+                raise self.fail(str(subject).strip("<>"), "a blank node or quoted triple; give it an IRI.")
             triples = [(str(subject), str(predicate), str(obj))]
             if predicate.value == t.date:
                 triples.extend(date_bounds(triples[0][0], self._edtf(subject.value, obj.value)))

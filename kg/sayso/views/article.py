@@ -1,6 +1,7 @@
 """The model of an article's page: the text with its marks, and a card for each statement."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from sayso import ids
@@ -11,7 +12,7 @@ from sayso.views.base import View
 from sayso.views.labels import Labels, when
 from sayso.views.model import ArticleRef, Flag, Reading, Statement, When
 from sayso.views.record import Record, mentioned
-from sayso.views.segments import Segment, cut, evidence_only, marks
+from sayso.views.segments import Mark, Segment, cut, evidence_only, marks
 
 
 @dataclass(frozen=True)
@@ -54,7 +55,9 @@ def article(view: View, name: str, *, public: bool = False) -> ArticlePage:
         raise NotFound(f"There is no article {name} in this dossier. The home page lists those there are.")
     own = set(facts.having(t.inArticle, iri)) & set(facts.things(t.Attribution))
     statements = tuple(replace(s, number=n) for n, s in enumerate(record.statements(own), 1))
-    shown, segments = _text(view, ref, facts.one(iri, t.textHash), statements, public)
+    told = {words.iri for s in statements for words in s.evidence}
+    spans = (record.span(s) for s in facts.things(t.TextSpan) if s not in told and facts.one(s, t.inArticle) == iri)
+    shown, segments = _text(view, ref, facts.one(iri, t.textHash), marks(statements, filter(None, spans)), public)
     copy_of = record.article(ref.copy_of)
     return ArticlePage(
         article=ref,
@@ -76,7 +79,7 @@ def article(view: View, name: str, *, public: bool = False) -> ArticlePage:
 
 
 def _text(
-    view: View, ref: ArticleRef, text_hash: str, statements: tuple[Statement, ...], public: bool
+    view: View, ref: ArticleRef, text_hash: str, found: Sequence[Mark], public: bool
 ) -> tuple[str, tuple[Segment, ...]]:
     path = view.dossier.articles().get(ref.name)
     if path is None:
@@ -86,5 +89,5 @@ def _text(
         return "changed", ()
     text = decode_article(data, f"articles/{path.name}")
     if public and not ref.free:
-        return "evidence", evidence_only(text, marks(statements))
-    return "whole", cut(text, marks(statements))
+        return "evidence", evidence_only(text, found)
+    return "whole", cut(text, found)

@@ -12,11 +12,15 @@ from sayso.views.model import Statement, Words
 
 _SENTENCE_END = re.compile(r"(?:[.!?…؟。۔]+[”\"’'»“)\]]*(?=\s))|\n+")
 ROLES = ("source", "cue", "content")
+MENTION = "mention"
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One span of one statement: ``role`` is source, cue or content."""
+    """One span of one statement: ``role`` is source, cue or content.
+
+    Words that only tell of a meeting have the number 0 and the role mention.
+    """
 
     number: int
     role: str
@@ -47,19 +51,20 @@ class Segment:
         return len({mark.number for mark in self.marks if mark.role == "content"})
 
 
-def marks(statements: Sequence[Statement]) -> list[Mark]:
-    """All spans of all statements, sorted so that an outer one comes before an inner one."""
+def marks(statements: Sequence[Statement], mentions: Iterable[Words] = ()) -> list[Mark]:
+    """All spans of all statements, and of mentions, sorted so that an outer one comes before an inner one."""
     found = [
         Mark(s.number, role, words)
         for s in statements
         for role, group in zip(ROLES, (s.source, s.cue, s.content), strict=True)
         for words in group
     ]
+    found += [Mark(0, MENTION, words) for words in mentions]
     return sorted(found, key=_nesting)
 
 
 def _nesting(mark: Mark) -> tuple[int, int, int, int]:
-    return mark.words.start, -mark.words.end, mark.number, -ROLES.index(mark.role)
+    return mark.words.start, -mark.words.end, mark.number, -(*ROLES, MENTION).index(mark.role)
 
 
 def cut(text: str, found: Iterable[Mark], start: int = 0, end: int | None = None) -> tuple[Segment, ...]:
