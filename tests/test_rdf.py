@@ -143,7 +143,7 @@ SPAN = "a so:TextSpan ; so:inArticle <{base}article/art>"
 CLAIM = 'ex:c a so:Claim ; so:text "c"@en .'
 FAULTS: dict[str, tuple[str, list[str]]] = {
     "no Turtle": ("ex:a ex:b", [f"line {PREFIXES.count(chr(10)) + 1}"]),
-    "a blank node": ("ex:a ex:b [] .", ["a: ", "blank node", "Name it"]),
+    "a blank node": ("ex:a ex:b [] .", ["a: ", "blank node", "IRI"]),
     "a blank subject": ("[] ex:b ex:c .", ["blank node"]),
     "neither stance nor relay": (f"ex:a a so:Attribution ; {SPOKE} .", ["a: ", "so:stance", "so:relays"]),
     "stance and relay": (

@@ -16,7 +16,6 @@ from sayso.views.model import (
     Reading,
     Statement,
     Step,
-    Thing,
     When,
     Words,
 )
@@ -247,6 +246,3 @@ def mentioned(*facts: Facts) -> set[str]:
 def fictional(articles: Iterable[ArticleRef | None]) -> bool:
     """Whether any of the articles is a fictional sample."""
     return any(a.fictional for a in articles if a)
-
-
-__all__ = ["Record", "Thing", "fictional", "first_day", "mentioned"]
