@@ -159,16 +159,18 @@ class _Maker:
         hidden = {c.root_as.iri for c in chains if c.root_as.kind == "unidentified"}
         return {iri: Counts(facts.number(iri, t.minCount), facts.number(iri, t.maxCount)) for iri in hidden}
 
-    def _holders(self) -> dict[str, frozenset[str]]:
+    def _holders(self) -> dict[str, str]:
+        """By person the body in which he holds an office now, the first by IRI of several."""
         people = {c.root_as.iri for c in self.chains if c.root_as.kind == "person"}
-        if not people:
-            return {}
-        found = self.view.facts("tenures", people)
-        out: dict[str, set[str]] = {}
+        found = self.view.facts("tenures", people) if people else Facts()
+        out: dict[str, str] = {}
         for tenure in found.things(t.Tenure):
-            if not found.one(tenure, t.latest):  # who has left the office speaks for himself
-                out.setdefault(found.one(tenure, t.holder), set()).update(found.all(tenure, t.organization))
-        return {person: frozenset(held) for person, held in out.items()}
+            if found.one(tenure, t.latest) or found.one(tenure, t.former):
+                continue  # who has left the office speaks for himself
+            for body in found.all(tenure, t.organization):
+                holder = found.one(tenure, t.holder)
+                out[holder] = min(body, out.get(holder, body))
+        return out
 
     def _known(self, support: Iterable[ChainView]) -> tuple[ArticleRef | None, bool]:
         """The article by which it was surely knowable first, and whether some article has no date."""

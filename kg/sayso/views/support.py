@@ -20,12 +20,12 @@ def roots(
     chains: Iterable[ChainView],
     articles: Mapping[str, ArticleRef],
     counts: Mapping[str, Counts],
-    holders: Mapping[str, frozenset[str]],
+    holders: Mapping[str, str],
 ) -> Roots:
     """Bounds of the independent roots of the existing chains given.
 
-    ``counts``: by unidentified root. ``holders``: by person the organisations whose office he holds; a person and an
-    organisation that he holds office in count once. Copies, and outlets in another chain's via, add nothing.
+    ``counts``: by unidentified root. ``holders``: by person the body in which he holds an office; a body and all who
+    hold office in it count once. Copies, and outlets in another chain's via, add nothing.
     """
     standing = [c for c in chains if c.exists]
     told = {(c.article, c.claim) for c in standing}
@@ -48,8 +48,10 @@ def roots(
             passed.add(f"{root.label} (it passes on another source)")
         else:
             outlets[root.iri] = root
-    held = {iri for iri in named if holders.get(iri, frozenset()) & named.keys()}
-    identified = tuple(sorted((x for iri, x in named.items() if iri not in held), key=_name))
+    bodies: dict[str, Thing] = {}
+    for thing in sorted(named.values(), key=_name):
+        bodies.setdefault(holders.get(thing.iri, thing.iri), thing)
+    identified = tuple(bodies.values())
     upper = _upper(len(identified) + len(outlets) + len(unstated), [counts.get(iri) for iri in hidden])
     anything = bool(identified or outlets or hidden or unstated)
     lower = max(len(identified), 1) if anything else 0
