@@ -204,6 +204,19 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     "an actor without a name": ("ex:x a so:Person .", ["x: ", "rdfs:label"]),
     "a meeting told as a fact": ("ex:m a so:Meeting .", ["m: ", "GRAPH <claim>"]),
     "a participation told as a fact": ("ex:m so:participation ex:p .", ["m: ", "GRAPH <claim>"]),
+    "who met whom, told as a fact": (
+        "ex:x a so:Person ; rdfs:label 'X'@en ; so:met ex:y .",
+        ["x: ", "ns#met", "pass for a fact"],
+    ),
+    "a meeting's kind on its record": (
+        "ex:m so:mentionedIn <{base}article/art> ; so:channel so:call .",
+        ["m: ", "channel", "content of a claim"],
+    ),
+    "an unknown property on the record": (f"{CLAIM} ex:c so:colour 'red' .", ["c: ", "colour"]),
+    "evidence of no sort": (
+        f"ex:a a so:Attribution ; {SPOKE} ; so:relays ex:b ; so:evidence ex:s .",
+        ["a: ", "so:cueSpan"],
+    ),
     "a chain by hand": ("ex:h a so:Chain .", ["h: ", "computed"]),
     "a world by hand": ("ex:w a so:World .", ["w: ", "computed"]),
     "a decision by hand": ("ex:d a so:Decision .", ["d: ", "decisions.jsonl"]),

@@ -3,12 +3,13 @@
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
 
 from sayso import export, ids, ontology, perspective, queries, views
+from sayso.dossier import Dossier
 from sayso.errors import NotFound
 from sayso.views.segments import Segment
 from sayso_web import drawing, links
@@ -28,9 +29,15 @@ def view() -> views.View:
 @blueprint.get("/")
 def home() -> str:
     """What is in the dossier, search, and the questions."""
-    found = views.home(view())
+    found = _home(site().service.build.id, site().dossier)
     built = datetime.fromisoformat(found.built).astimezone(UTC).strftime("%-d %B %Y, %H:%M UTC")
     return render_template("home.html", page=found, built=built, questions=queries.all_queries())
+
+
+@lru_cache(2)
+def _home(build: str, dossier: Dossier) -> views.HomePage:
+    """The home page's model, which costs a count of everything, once for each build."""
+    return views.home(view())
 
 
 @blueprint.get("/article/<path:name>")

@@ -29,8 +29,25 @@ _KINDS = {
     t.UnidentifiedActor: "unidentified",
     t.Actor: "actor",
 }
-_TOLD = {
-    t.participation, t.channel, t.status, t.secrecy, t.track, t.actor, t.role, t.atBehestOf, t.approvedBy, t.awareOf,
+_READING = {t.RDF_TYPE, t.readBy, t.reader, t.model, t.confidence}
+_RECORD = {
+    t.Article: _READING | {
+        t.RDFS_LABEL, t.DCT_TITLE, t.DCT_PUBLISHER, t.DCT_LANGUAGE, t.DCT_RIGHTS, t.DCT_SOURCE, t.RDFS_COMMENT,
+        t.statedDate, t.referenceDate, t.publishedEarliest, t.publishedLatest, t.textHash, t.textLength, t.free,
+        t.fictional, t.copyOf,
+    },
+    t.Attribution: _READING | {
+        t.inArticle, t.speaker, t.stance, t.claim, t.relays, t.evidence, t.sourceSpan, t.cueSpan, t.contentSpan, t.mode,
+        t.anonymous, t.saidOn, t.addressee, t.speaksFor, t.corrects, t.withdraws,
+    },
+    t.TextSpan: {t.RDF_TYPE, t.inArticle, t.OA_START, t.OA_END, t.OA_EXACT},
+    t.Claim: {t.RDF_TYPE, t.text, t.negates, t.entails},
+    t.Meeting: _READING - {t.RDF_TYPE} | {t.mentionedIn, t.evidence},
+}  # fmt: skip
+_NAMING = {t.RDF_TYPE, t.RDFS_LABEL, t.SKOS_ALT_LABEL, t.minCount, t.maxCount, t.unstated}
+_BACKGROUND = {
+    t.organOf, t.memberOf, t.within, t.holder, t.office, t.organization, t.former, t.date, t.earliest, t.latest,
+    t.before, t.after, t.place,
 }  # fmt: skip
 _COMPUTED = {t.Chain, t.World, t.Decision, t.Identity}
 _Values = dict[str, list[ox.NamedNode | ox.Literal]]
@@ -94,7 +111,13 @@ class _Reader:
         mentions = tuple(self._mention(n, spans) for n, v in self.nodes.items() if t.mentionedIn in v)
         actors = tuple(self._actor(n, kinds) for n, kinds in types.items() if kinds & set(_KINDS))
         self._check_graphs({claim.iri for claim in claims})
-        taken = {x.iri for group in (articles, attributions, claims, mentions, actors) for x in group} | set(spans)
+        taken = set(spans)
+        self._check_record(spans, t.TextSpan)
+        for kind, group in (
+            (t.Article, articles), (t.Attribution, attributions), (t.Claim, claims), (t.Meeting, mentions),
+        ):  # fmt: skip
+            self._check_record([x.iri for x in group], kind)
+            taken |= {x.iri for x in group}
         return Unit(
             source=self.source,
             articles=articles,
@@ -122,17 +145,29 @@ class _Reader:
                         graph, f"{predicate} of {subject} is record; it does not belong in a claim's content."
                     )
 
+    def _check_record(self, nodes: Iterable[str], kind: str) -> None:
+        """Nothing is lost in silence: what a record's node cannot say is refused by name."""
+        for node in nodes:
+            for predicate in self.nodes[node]:
+                if predicate not in _RECORD[kind]:
+                    name = kind.rpartition("#")[2].lower()
+                    raise self.fail(
+                        node,
+                        f"{predicate} is not written on the record of a {name}: docs/graph.md shows what is. "
+                        "What a meeting is, is content of a claim; what is computed is left out.",
+                    )
+
     def _background(self, taken: set[str], actors: set[str]) -> Iterator[Triple]:
-        naming = {t.RDF_TYPE, t.RDFS_LABEL, t.SKOS_ALT_LABEL, t.minCount, t.maxCount, t.unstated}
         for triple in self.order:
             subject, predicate = triple[0][1:-1], triple[1][1:-1]
-            if subject in actors and predicate not in naming:
-                yield triple
+            if subject in taken or (subject in actors and predicate in _NAMING):
                 continue
-            if subject in taken:
-                continue
-            if predicate in _TOLD or triple[2] == iri(t.Meeting):
-                raise self.fail(subject, "what tells a meeting is content of a claim: put it into GRAPH <claim> { … }.")
+            if triple[2] == iri(t.Meeting) or (predicate.startswith(t.SO) and predicate not in _BACKGROUND):
+                raise self.fail(
+                    subject,
+                    f"{triple[1]} tells what somebody must have said: put it into GRAPH <claim> {{ … }}. "
+                    "In background it would pass for a fact.",
+                )
             if predicate == t.RDF_TYPE and triple[2][1:-1] in _COMPUTED:
                 raise self.fail(
                     subject, "chains, worlds and identities are computed, decisions stand in decisions.jsonl."
@@ -225,6 +260,11 @@ class _Reader:
         if bool(stance) == bool(relays) or bool(stance) != bool(self._all(node, t.claim)):
             raise self.fail(node, "an attribution has so:stance and so:claim, or so:relays; never both, never neither.")
         anonymous = self._one(node, t.anonymous, "")
+        loose = set(self._all(node, t.evidence))
+        for key in (t.sourceSpan, t.cueSpan, t.contentSpan):
+            loose -= set(self._all(node, key))
+        if loose:
+            raise self.fail(node, f"say of {min(loose)} whether it is so:sourceSpan, so:cueSpan or so:contentSpan.")
         return Attribution(
             iri=node,
             article=self._one(node, t.inArticle),
