@@ -135,8 +135,15 @@ def naive(articles: Articles, acts: list[Json]) -> Naive:
     for each in read:
         told += _told(out, each)
     gone = {BASE + t for a in acts if a["act"] == "reject" for t in a["targets"]}
-    for facts in out.contents.values():
+    written = {ids.claim(BASE, claim["id"]) for each in read for claim in each.here.values()}
+    hollow = set()
+    for claim, facts in out.contents.items():
+        before = bool(facts)
         facts.difference_update({fact for fact in facts if fact[0] in gone})
+        if before and not facts and claim in out.negates.values() and claim not in written:
+            hollow.add(claim)
+    out.negates = {claim: other for claim, other in out.negates.items() if other not in hollow}
+    out.contents = {claim: facts for claim, facts in out.contents.items() if claim not in hollow}
     out.chains = _decided(told, articles, acts, gone, out)
     return out
 
@@ -181,7 +188,7 @@ def _tell(out: Naive, each: _Article, meeting: Json, said: Json) -> str:
     """Makes a meeting content of what tells it; gives the claim of an account of its own where it needs one."""
     facts, claim = each.facts(meeting), each.claim_of(said)
     negative = meeting["status"] == "denied" and said["stance"] == "asserts"
-    denied = ids.claim(BASE, f"{meeting['id']}-denied", each.name)
+    denied = ids.claim(BASE, f"{meeting['id']}~denied", each.name)
     known = each.here.get(said.get("claim") or "")
     shared = bool(said.get("claim")) and (known is None or bool(known.get("content")) or bool(known.get("negates")))
     has = out.contents.setdefault(claim, set())
@@ -190,7 +197,7 @@ def _tell(out: Naive, each: _Article, meeting: Json, said: Json) -> str:
     if shared or other_sign or (not negative and claim in out.negates):
         if not negative and facts <= has:
             return ""
-        account = ids.claim(BASE, f"{said['id']}-{meeting['id']}", each.name)
+        account = ids.claim(BASE, f"{said['id']}~{meeting['id']}", each.name)
         out.accounts[account] = claim
         claim = account
         has = out.contents.setdefault(claim, set())
@@ -225,7 +232,8 @@ def _decided(
         disputes = one.claim if stance == "denies" else out.negates.get(one.claim, "") if stance == "asserts" else ""
         chains.append(
             Told(
-                one.article, one.path, one.speakers, one.acting, stance, one.claim, disputes, ended, saying in gone
+                one.article, one.path, one.speakers, one.acting, stance, one.claim, disputes, ended,
+                bool(sayings & gone),
             )
         )  # fmt: skip
     return chains

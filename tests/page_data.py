@@ -11,7 +11,6 @@ BASE = "https://w3id.org/sayso/id/hostile/"
 MARKUP = "<img src=x onerror=alert(1)><script>alert(2)</script>"
 BIDI = "invoice\u202egpj.exe"
 CONTROL = "bell\u0007\u001b[31m"
-SCRIPT_IRI = "javascript:alert(3)"
 
 TEXT = (
     f"The {MARKUP} Herald\n\n"
@@ -50,7 +49,7 @@ def notes() -> dict[str, Any]:
             "stated_date": "2025-01-02",
             "reference_date": "2025-01-02",
             "note": f"{MARKUP}{BIDI}",
-            "url": SCRIPT_IRI,
+            "url": "https://example.org/?q=%3Cscript%3E",
             "language": "en",
             "rights": MARKUP,
         },

@@ -171,30 +171,53 @@ def articles(draw: st.DrawFn, name: str, every: list[str], written: list[tuple[s
     return " ".join(text.words) + "\n", notes
 
 
+def _sayings(dossier: Articles) -> tuple[list[str], list[str]]:
+    """The statements that have a stance, and those that may be edited to assert: none that tells a denied meeting."""
+    stances: list[str] = []
+    plain: list[str] = []
+    for name, (_, notes) in dossier.items():
+        denied = {ref for met in notes["meetings"] if met["status"] == "denied" for ref in met["reported_by"]}
+        for said in notes["statements"]:
+            if not said.get("relay"):
+                stances.append(f"attribution/{name}/{said['id']}")
+                if said["stance"] == "asserts" or (said["id"] not in denied and not said["claim"]):
+                    plain.append(stances[-1])
+    return stances, plain
+
+
 @st.composite
 def _decisions(draw: st.DrawFn, dossier: Articles) -> list[Json]:
     said = [f"attribution/{name}/{s['id']}" for name, (_, notes) in dossier.items() for s in notes["statements"]]
     met = [f"meeting/{name}/{m['id']}" for name, (_, notes) in dossier.items() for m in notes["meetings"]]
-    named = [f"actor/{n}/{ids.slug(a['name'])}" for n, (_, notes) in dossier.items() for a in notes["actors"]]
+    families: dict[str, list[str]] = {}
+    for n, (_, notes) in dossier.items():
+        for a in notes["actors"]:
+            family = "organization" if a["kind"] == "outlet" else a["kind"]
+            families.setdefault(family, []).append(f"actor/{n}/{ids.slug(a['name'])}")
+    alike = [(family, same) for family, same in sorted(families.items()) if len(same) > 1]
+    stances, plain = _sayings(dossier)
     out: list[Json] = []
     for _ in range(draw(st.integers(0, 2))):
-        kinds = (["reject", "accept", "edit"] if said else []) + (["drop"] if met else [])
-        kinds += (["same meeting"] if len(met) > 1 else []) + (["same actor"] if len(named) > 1 else [])
+        kinds = (["reject", "accept"] if said else []) + (["edit"] if stances else []) + (["drop"] if met else [])
+        kinds += (["same meeting"] if len(met) > 1 else []) + (["same actor"] if alike else [])
         match draw(st.sampled_from([*kinds, "date"])):
             case "date":
                 target = f"article/{draw(st.sampled_from(sorted(dossier)))}"
                 out.append({"act": "date", "targets": [target], "published": "2024-03-20/2024-03-22"})
             case "edit":
-                stance = draw(st.sampled_from(STANCES))
-                out.append({"act": "edit", "targets": [draw(st.sampled_from(said))], "set": {"stance": stance}})
+                target = draw(st.sampled_from(stances))
+                stance = draw(st.sampled_from([s for s in STANCES if s != "asserts" or target in plain]))
+                out.append({"act": "edit", "targets": [target], "set": {"stance": stance}})
             case "drop":
                 out.append({"act": "reject", "targets": [draw(st.sampled_from(met))]})
             case "same meeting":
                 pair = draw(st.lists(st.sampled_from(met), min_size=2, max_size=2, unique=True))
                 out.append({"act": "identify", "targets": pair})
             case "same actor":
-                pair = draw(st.lists(st.sampled_from(named), min_size=2, max_size=2, unique=True))
-                out.append({"act": "identify", "targets": pair} | draw(st.sampled_from([{}, {"as": "actor/chosen"}])))
+                family, same = draw(st.sampled_from(alike))
+                pair = draw(st.lists(st.sampled_from(same), min_size=2, max_size=2, unique=True))
+                chosen = {"as": f"actor/chosen-{family}"}
+                out.append({"act": "identify", "targets": pair} | draw(st.sampled_from([{}, chosen])))
             case act:
                 out.append({"act": act, "targets": [draw(st.sampled_from(said))]})
     if out and draw(st.integers(0, 4)) == 0:

@@ -90,7 +90,7 @@ def test_every_item_with_a_wrong_key_is_listed(dossier: Dossier) -> None:
         ("articles/Two.txt", "words", "Rename it to two.txt"),
         ("articles/two.txt", " \n", "articles/two.txt: it is empty"),
         ("graph/x.ttl", "<a> <b>", "graph/x.ttl"),
-        ("graph/x.ttl", '<https://example.org/d/m> a <https://w3id.org/sayso/ns#Meeting> .', "content"),
+        ("graph/x.ttl", '<https://example.org/d/m> a <https://w3id.org/sayso/ns#Meeting> .', "pass for a fact"),
         ("graph/x.pdf", "", "graph/x.pdf"),
         ("decisions.jsonl", '{"id": "d1"}\n{"id": "d1"}\n', "line 2"),
         ("decisions.jsonl", "[]\n", "decisions.jsonl, line 1"),

@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections import defaultdict
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +43,7 @@ def canonical(built: Graph, actor: str) -> str:
 
 
 def of_offices(attribution: str) -> bool:
-    return attribution.rpartition("/office-")[1] != ""
+    return attribution.rpartition("/office~")[1] != ""
 
 
 def chains(built: Graph) -> dict[tuple[str, ...], dict[str, Any]]:
@@ -126,15 +127,35 @@ def idle_accounts(built: Graph, meant: Naive) -> set[str]:
             expected_content(built, meant.contents.get(meant.negates.get(claim, claim), set())) for claim in pair
         )
         same_sign = (pair[0] in meant.negates) == (pair[1] in meant.negates)
-        if same_sign and small <= big:
+        if not small or (same_sign and small <= big):
             idle.add(pair[0])
     return idle
+
+
+def one_account_each(built: Graph, meant: Naive) -> None:
+    """Accounts that tell the same of one shared claim are one claim, the first of them; so is what they negate."""
+    first: dict[Any, str] = {}
+    new: dict[str, str] = {}
+    for account, shared in sorted(meant.accounts.items()):
+        if account in meant.contents:
+            negated = meant.negates.get(account, "")
+            facts = expected_content(built, meant.contents[negated or account])
+            same = first.setdefault((shared, bool(negated), frozenset(facts)), account)
+            new |= {account: same} if same != account else {}
+            if negated and meant.negates[same] != negated:
+                new[negated] = meant.negates[same]
+    meant.contents = {claim: facts for claim, facts in meant.contents.items() if claim not in new}
+    meant.chains = [
+        replace(told, claim=new.get(told.claim, told.claim), disputes=new.get(told.disputes, told.disputes))
+        for told in meant.chains
+    ]
 
 
 def without_idle(built: Graph, meant: Naive) -> Naive:
     idle = idle_accounts(built, meant)
     meant.chains = [told for told in meant.chains if told.claim not in idle]
     meant.contents = {claim: facts for claim, facts in meant.contents.items() if claim not in idle}
+    one_account_each(built, meant)
     return meant
 
 
@@ -147,7 +168,7 @@ def test_chains_contents_and_the_reported_world(drawn: Drawn) -> None:
     for claim, facts in meant.contents.items():
         assert content(built, claim) == expected_content(built, facts), claim
     told = {each.claim for each in meant.chains if each.exists and each.stance == "asserts"}
-    offices = {c for c in built.admitted if "/office-" in c}
+    offices = {c for c in built.admitted if "/office~" in c}
     assert built.admitted - offices == told
     inside = set().union(*(built.triples(claim) for claim in built.admitted))
     assert built.triples(WORLD) == inside - built.own("common")
@@ -183,9 +204,9 @@ def reading_classes(articles: Articles, acts: list[dict[str, Any]], meant: Naive
         same.update({item: new for item, label in same.items() if label == old})
 
     for one, (kind, name) in meant.kinds.items():
-        whole = kind != "person" or " " in name
+        whole = kind != "person" or " " in name  # of the drawn names these alone do not say who is meant
         for other, read in meant.kinds.items():
-            if read == (kind, name) and whole and kind not in ("unidentified", "actor"):
+            if read == (kind, name) and whole and kind not in ("unidentified", "actor", "group"):
                 join(one, other)
     undone = {target for act in acts if act["act"] == "undo" for target in act["targets"]}
     for number, act in enumerate(acts, start=1):

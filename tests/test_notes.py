@@ -49,22 +49,29 @@ FAULTS = [
     (statement(within="s1"), ["statements s1", "cannot relay itself"]),
     (statement(relay=True), ["statements s1", "passes on nothing"]),
     (statement(said_on="yesterday"), ["statements s1.said_on", "yesterday"]),
-    (statement(stance="denis"), ["notes/a.json", "denis", "statements[0].stance"]),
+    (statement(stance="denis"), ["notes/a.json", "denis", "statements no. 1, stance", "one of asserts, denies"]),
     (statement(stanse="denies"), ["notes/a.json", "stanse"]),
+    (statement(content=["Nothing,"], cue=["said", 1], corrects=["s1"]), ["statements s1", "itself"]),
+    (statement(speaks_for="Ann Lee"), ["statements s1.speaks_for", "person"]),
+    (statement(content=["“Nothing” Ann"]), ["does not stand", "Copy the words"]),
+    (statement(content=['"Nothing,"']), ["With other spaces, line ends or quotation marks", "“Nothing,”"]),
 ]
 
 
 @pytest.mark.parametrize(("fault", "words"), FAULTS, ids=[words[-1] for _, words in FAULTS])
 def test_a_faulty_statement_is_named(fault: dict[str, object], words: list[str]) -> None:
     with pytest.raises(NotesError) as caught:
-        read(statements=[fault], actors=[{"name": "ministry", "kind": "organization"}])
+        read(
+            statements=[fault],
+            actors=[{"name": "ministry", "kind": "organization"}, {"name": "Ann Lee", "kind": "person"}],
+        )
     for word in words:
         assert word in str(caught.value)
 
 
 MEETING_FAULTS = [
     ({"reported_by": ["s7"]}, ["meetings m1", "s7"]),
-    ({"evidence": []}, ["meetings[0].evidence"]),
+    ({"evidence": []}, ["meetings no. 1, evidence"]),
     ({"date": "2024-13"}, ["meetings m1.date", "2024-13"]),
     ({"roles": {"Bob": "host"}}, ["meetings m1.roles", "Bob"]),
     ({"id": "s1"}, ["meetings s1", "same id"]),
@@ -93,6 +100,13 @@ CLAIM_FAULTS = [
     ({"content": [["Ann Lee", "so:date", {"date": "soon"}]]}, "soon"),
     ({"content": [["Ann Lee", "so:office", {"txt": "x"}]]}, "literal is"),
     ({"content": [["Ann Lee", "so:met", "Ann Lee"]], "negates": "other"}, "negates"),
+    ({"content": [["Ann Lee", "so:admits", "Ann Lee"]]}, "ns#admits"),
+    ({"content": [["Ann Lee", "a", "so:Chain"]]}, "Chain"),
+    ({"content": [["Ann Lee", "owl:sameAs", "Ann Lee"]]}, "identity is a decision"),
+    ({"content": [["<https://e.org/a> <https://e.org/b>", "so:met", "Ann Lee"]]}, "no absolute IRI"),
+    ({"content": [["Ann Lee", "so:met", "<x y>"]]}, "no absolute IRI"),
+    ({"content": [["Ann Lee", "so:office", {"text": "x", "lang": "en . #"}]]}, "no language"),
+    ({"negates": "c1"}, "itself"),
 ]
 
 
@@ -102,6 +116,63 @@ def test_a_faulty_claim_is_named(change: dict[str, object], word: str) -> None:
         read(claims=[{"id": "c1", "text": "t", **change}], actors=[{"name": "Ann Lee", "kind": "person"}])
     assert "notes/a.json, claims c1" in str(caught.value)
     assert word in str(caught.value)
+
+
+INJECTED = "https://e.org/> <https://e.org/p> <https://e.org/o> <https://e.org/g> . #"
+FORGED = [
+    {"article": {**ARTICLE, "url": INJECTED}},
+    {"article": {**ARTICLE, "url": "javascript:alert(1)"}},
+    {"article": {**ARTICLE, "language": "en <x:g> . #"}},
+    {"article": {**ARTICLE, "language": "en\n"}},
+    {"article": {**ARTICLE, "copy_of": "../x"}},
+    {"article": {**ARTICLE, "copy_of": "a"}},
+    {"article": {**ARTICLE, "publisher": "x"}, "actors": [{"name": "x", "kind": "unidentified"}]},
+    {"actors": [{"name": "X", "kind": "person", "lang": "en . #"}]},
+    {"actors": [{"name": "X", "kind": "person", "aliases": [["Y", "en . #"]]}]},
+    {"actors": [{"name": "", "kind": "person"}]},
+    {"claims": [{"id": "c", "text": "t", "lang": "en . #"}]},
+    {"statements": [statement(corrects=["x y/s1"])]},
+    {"statements": [statement(id="s1\n")]},
+    {"statements": [statement(speaker="two men", speaker_kind="unnamed", count=[5, 2])]},
+]
+
+
+@pytest.mark.parametrize("parts", FORGED, ids=[json.dumps(x)[:60] for x in FORGED])
+def test_no_field_breaks_out_of_its_term(parts: dict[str, object]) -> None:
+    with pytest.raises(NotesError, match=r"notes/a\.json"):
+        read(**parts)
+
+
+def test_deep_or_broken_json_is_refused_by_name() -> None:
+    for data in (b"[" * 100_000, b'{"article":', b""):
+        with pytest.raises(NotesError, match=r"notes/x\.json"):
+            notes.decode(data, "notes/x.json")
+
+
+def test_an_unnamed_speaker_is_never_a_named_actor() -> None:
+    unit = read(
+        statements=[statement(speaker="the minister", speaker_kind="unnamed")],
+        actors=[{"name": "Ann Lee", "kind": "person", "aliases": ["the minister"]}],
+    )
+    (said,) = (a for a in unit.attributions if a.stance)
+    assert next(a for a in unit.actors if a.iri == said.speaker).kind == "unidentified"
+
+
+def test_a_name_of_two_actors_is_not_guessed() -> None:
+    people = [{"name": f"{first} Petrov", "kind": "person", "aliases": ["Petrov"]} for first in ("Ivan", "Olga")]
+    with pytest.raises(NotesError, match="Petrov"):
+        read(statements=[statement(speaker="Petrov")], actors=people)
+    unit = read(statements=[statement(speaker="Olga Petrov")], actors=people)
+    assert any(a.speaker.endswith("olga-petrov") for a in unit.attributions)
+
+
+def test_an_actor_called_unstated_stays_one_of_its_own() -> None:
+    unit = read(statements=[statement(speaker=None)], actors=[{"name": "Unstated s1", "kind": "person"}])
+    assert sorted(a.kind for a in unit.actors) == ["outlet", "person", "unidentified"]
+
+
+def test_windows_line_ends() -> None:
+    assert notes.locate("one\r\ntwo", "one\ntwo", "here") == (0, 8)
 
 
 def test_offsets_are_computed_in_code_points() -> None:
@@ -130,8 +201,8 @@ def test_a_denied_meeting_is_never_asserted() -> None:
             assert not claims["s1"].negates
         else:
             assert not claims["s1"].content
-            assert claims["s1"].negates == claims["m1-denied"].iri
-            assert claims["m1-denied"].content
+            assert claims["s1"].negates == claims["m1~denied"].iri
+            assert claims["m1~denied"].content
 
 
 def test_every_annotated_article_is_read(shared: Path) -> None:

@@ -195,7 +195,7 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
     "a graph that is no claim": ("GRAPH ex:c { ex:m so:place ex:p }", ["c: ", "Declare it"]),
     "record in a claim's graph": (
         f"{CLAIM} GRAPH ex:c {{ ex:a so:speaker ex:b }}",
-        ["c: ", "speaker", "record"],
+        ["c: ", "speaker", "content of a claim"],
     ),
     "a bad date in a claim's graph": (
         f'{CLAIM} GRAPH ex:c {{ ex:m so:date "yesterday" }}',
@@ -209,17 +209,26 @@ FAULTS: dict[str, tuple[str, list[str]]] = {
         ["x: ", "ns#met", "pass for a fact"],
     ),
     "a meeting's kind on its record": (
-        "ex:m so:mentionedIn <{base}article/art> ; so:channel so:call .",
+        "ex:m so:mentionedIn <{base}article/art> ; so:channel so:call ; so:readBy so:hand .",
         ["m: ", "channel", "content of a claim"],
     ),
     "an unknown property on the record": (f"{CLAIM} ex:c so:colour 'red' .", ["c: ", "colour"]),
+    "a reading by nobody": (
+        "ex:a a so:Attribution ; so:inArticle ex:art ; so:speaker ex:x ; so:relays ex:b .",
+        ["a: ", "so:readBy"],
+    ),
+    "a graph without a name": ("_:g { ex:x so:holder ex:y }", ["x: ", "without a name"]),
+    "a claim admitted by hand": ("ex:perspective so:admits ex:c .", ["perspective", "its record"]),
+    "a place of a meeting": ("<{base}meeting/a/m1> so:place ex:p .", ["meeting/a/m1", "its record"]),
+    "two kinds at once": ("ex:x a so:UnidentifiedActor , so:Group ; rdfs:label 'X'@en .", ["x: ", "at once"]),
+    "the same as": ("ex:x <http://www.w3.org/2002/07/owl#sameAs> ex:y .", ["x: ", "identity is a decision"]),
     "evidence of no sort": (
         f"ex:a a so:Attribution ; {SPOKE} ; so:relays ex:b ; so:evidence ex:s .",
         ["a: ", "so:cueSpan"],
     ),
-    "a chain by hand": ("ex:h a so:Chain .", ["h: ", "computed"]),
-    "a world by hand": ("ex:w a so:World .", ["w: ", "computed"]),
-    "a decision by hand": ("ex:d a so:Decision .", ["d: ", "decisions.jsonl"]),
+    "a chain by hand": ("ex:h a so:Chain .", ["h: ", "Chain", "pass for a fact"]),
+    "a world by hand": ("ex:w a so:World .", ["w: ", "World", "pass for a fact"]),
+    "a decision by hand": ("ex:d a so:Decision .", ["d: ", "Decision", "pass for a fact"]),
 }
 
 
@@ -241,7 +250,7 @@ def test_faults_name_file_node_and_fault(tmp_path: Path, fault: str) -> None:
         ("bad.rdf", b"<rdf/>", ".trig"),
         ("bad.gz", b"", ".trig"),
         ("bad.ttl.gz", b"no gzip", "gzip"),
-        ("bad.ttl.gz", gzip.compress(b"ex:a" * 1_000)[:30], "bad.ttl.gz"),
+        ("bad.ttl.gz", gzip.compress(b"ex:a" * 1_000, mtime=0)[:30], "bad.ttl.gz"),
         ("bad.nq", b"<a> <b> <c> .", "bad.nq"),
         ("bad.ttl", b"\xff\xfe", "bad.ttl"),
     ],

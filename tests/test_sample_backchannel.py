@@ -64,9 +64,7 @@ def short(term: Any) -> str:
     """A term as prefixed name, or a literal's text."""
     if isinstance(term, ox.Literal):
         return term.value
-    best = max(
-        (p for p in PREFIXES.items() if term.value.startswith(p[1])), key=lambda p: len(p[1]), default=None
-    )
+    best = max((p for p in PREFIXES.items() if term.value.startswith(p[1])), key=lambda p: len(p[1]), default=None)
     return f"{best[0]}:{term.value[len(best[1]) :]}" if best else term.value
 
 
@@ -128,9 +126,7 @@ def sample() -> Sample:
         (record if default else contents[short(quad.graph_name)]).add(triple)
     parsed = ox.parse((GRAPH / "backchannel-background.ttl").read_bytes(), ox.RdfFormat.TURTLE)
     background = frozenset((short(q.subject), short(q.predicate), short(q.object)) for q in parsed)
-    return Sample(
-        frozenset(record), background, {claim: frozenset(found) for claim, found in contents.items()}
-    )
+    return Sample(frozenset(record), background, {claim: frozenset(found) for claim, found in contents.items()})
 
 
 @pytest.fixture(scope="session")
@@ -180,11 +176,7 @@ def test_the_article_is_the_one_described(shared: Path, text: str) -> None:
 
 def test_every_span_lies_in_the_text_and_holds_no_words(text: str) -> None:
     spans = sample().subjects("rdf:type", "so:TextSpan")
-    used = {
-        o
-        for _, p, o in sample().record
-        if p in {"so:evidence", "so:sourceSpan", "so:cueSpan", "so:contentSpan"}
-    }
+    used = {o for _, p, o in sample().record if p in {"so:evidence", "so:sourceSpan", "so:cueSpan", "so:contentSpan"}}
     assert used == spans
     for iri in spans:
         start, end = sample().span(iri)
@@ -202,9 +194,7 @@ def runs(value: str, length: int = 6) -> set[tuple[str, ...]]:
 def test_no_six_words_of_the_article_stand_in_the_project(text: str) -> None:
     forbidden = runs(text)
     mine = [line for line in decision_lines() if json.loads(line)["id"].startswith("b")]
-    sources = {
-        path.name: path.read_text(encoding="utf-8") for path in sorted(GRAPH.iterdir()) if path.is_file()
-    }
+    sources = {path.name: path.read_text(encoding="utf-8") for path in sorted(GRAPH.iterdir()) if path.is_file()}
     sources |= {"decisions": "\n".join(mine), "this test": Path(__file__).read_text(encoding="utf-8")}
     assert len(sources) >= 4
     copied = {(name, " ".join(run)) for name, value in sources.items() for run in runs(value) & forbidden}
@@ -289,13 +279,9 @@ def test_gold_meeting(ident: str, gold: dict[str, Any], text: str) -> None:
     actors = {o for p in values["so:participation"] for s, q, o in told if (s, q) == (p, "so:actor")}
     assert len(actors) == len(want["participants"])
     assert all(any(is_named(actor, name) for actor in actors) for name in want["participants"])
-    accounts = {
-        claim for claim, found in sample().contents.items() if any(t[:2] == (iri, "so:status") for t in found)
-    }
+    accounts = {claim for claim, found in sample().contents.items() if any(t[:2] == (iri, "so:status") for t in found)}
     tellers = {a for claim in accounts for a in sample().subjects("so:claim", claim)}
-    assert tellers == (
-        {f"att:{s}" for s in want["reported_by"]} or {f"{iri.replace('meeting:', 'att:')}/own"}
-    )
+    assert tellers == ({f"att:{s}" for s in want["reported_by"]} or {f"{iri.replace('meeting:', 'att:')}/own"})
 
 
 def offices() -> Iterator[tuple[str, str, str | None, bool]]:
@@ -328,9 +314,7 @@ def test_gold_actors(gold: dict[str, Any]) -> None:
                 for holder, title, org, former in held
                 if (holder, title, former) == (iri, role["title"], role["former"])
             ]
-            assert any(
-                is_named(org, role["of"]) if org and role["of"] else org == role["of"] for org in matching
-            )
+            assert any(is_named(org, role["of"]) if org and role["of"] else org == role["of"] for org in matching)
 
 
 # ---- beyond the gold ---------------------------------------------------------------------------------------
@@ -455,9 +439,7 @@ def test_attributions_take_a_stance_or_relay_and_say_who_read_them() -> None:
         assert sample().of(att, "so:evidence") or sample().one(att, "so:speaker") == OUTLET
     speakers = {o for _, p, o in sample().record if p == "so:speaker"}
     actors = {o for _, p, o in sample().told() if p == "so:actor"}
-    assert all(
-        sample().of(actor, "rdf:type") and sample().of(actor, "rdfs:label") for actor in speakers | actors
-    )
+    assert all(sample().of(actor, "rdf:type") and sample().of(actor, "rdfs:label") for actor in speakers | actors)
 
 
 def test_only_terms_of_the_ontology_are_used() -> None:
@@ -505,12 +487,7 @@ def content(claim: str) -> frozenset[Triple]:
 def near_denials() -> set[tuple[str, str, str]]:
     """Who denies what, and which claim of others that leaves standing."""
     denied = {(c.via[-1], c.claim) for c in chains() if c.stance == "so:denies"}
-    denied |= {
-        (c.via[-1], d)
-        for c in chains()
-        if c.stance == "so:asserts"
-        for d in sample().of(c.claim, "so:negates")
-    }
+    denied |= {(c.via[-1], d) for c in chains() if c.stance == "so:asserts" for d in sample().of(c.claim, "so:negates")}
     found = set()
     for root, d in denied:
         for claim in sample().contents:
@@ -538,10 +515,7 @@ def test_what_is_denied_says_more_than_what_nbc_asserts_and_more_than_nothing_el
 def test_the_contact_of_burns_and_naryshkin_has_one_to_two_roots() -> None:
     real = {"so:happened", "so:ongoing"}
     accounts = {
-        c
-        for c, t in sample().contents.items()
-        for s, p, o in t
-        if (s, p) == ("meeting:m4", "so:status") and o in real
+        c for c, t in sample().contents.items() for s, p, o in t if (s, p) == ("meeting:m4", "so:status") and o in real
     }
     roots = {c.via[-1] for c in chains() if c.stance == "so:asserts" and c.claim in accounts}
     outlets = {r for r in roots if "so:Outlet" in sample().of(r, "rdf:type")}

@@ -19,7 +19,7 @@ from urllib.parse import quote
 import msgspec
 
 from sayso import decisions, ids, interpret, notes
-from sayso.build import graph_lines, read_units
+from sayso.build import prove, read_units
 from sayso.dossier import Dossier, decode_article
 from sayso.errors import DossierError, NotesError, NotFound
 from sayso.model import Decision, Unit
@@ -115,17 +115,18 @@ def commit(dossier: Dossier, additions: Iterable[Addition], warn: Warn) -> None:
 def try_out(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str], warn: Warn) -> None:
     """Reads and puts together the dossier as it would be with some files changed.
 
-    ``put`` and ``drop`` hold paths inside the dossier. Raises DossierError and NotesError.
+    ``put`` and ``drop`` hold paths inside the dossier. Raises DossierError and NotesError for all that a build would
+    refuse, down to an IRI that no parser takes.
     """
     with _overlay(dossier, put, drop) as other:
-        graph_lines(other, read_units(other), warn)
+        prove(other, read_units(other), warn)
 
 
 @contextmanager
 def _overlay(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str]) -> Iterator[Dossier]:
     """The dossier with files changed, as a folder of links that is gone afterwards.
 
-    It lies among the staged writes, under this process's number: if the process is killed, ``dossier.recover``
+    It lies among the staged writes, under this process's number: if the process is killed, ``staging.recover``
     removes it, words and all.
     """
     folder = dossier.cache / "staged" / f"{os.getpid()}-trial-{os.urandom(4).hex()}"
@@ -134,19 +135,21 @@ def _overlay(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str]) ->
             (folder / name).mkdir(parents=True)
             for path in sorted((dossier.path / name).glob("**/*")):
                 inside = path.relative_to(dossier.path)
-                if path.is_file() and str(inside) not in drop and str(inside) not in put:
+                if path.is_dir() and not path.is_symlink():
+                    (folder / inside).mkdir(parents=True, exist_ok=True)
+                elif str(inside) not in drop and str(inside) not in put:
                     (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-                    (folder / inside).symlink_to(path.resolve())
+                    (folder / inside).symlink_to(path.absolute())
         for name in ("dossier.toml", "decisions.jsonl"):
-            if (dossier.path / name).exists() and name not in put:
-                (folder / name).symlink_to((dossier.path / name).resolve())
+            if os.path.lexists(dossier.path / name) and name not in put:
+                (folder / name).symlink_to((dossier.path / name).absolute())
         (dossier.cache / "ontology").mkdir(parents=True, exist_ok=True)
         (folder / ".sayso").mkdir()
         (folder / ".sayso" / "ontology").symlink_to((dossier.cache / "ontology").resolve())
         for inside_name, data in put.items():
             (folder / inside_name).parent.mkdir(parents=True, exist_ok=True)
             (folder / inside_name).write_bytes(data)
-        yield Dossier(folder, dossier.settings)
+        yield Dossier(folder, dossier.settings, dossier.path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -166,7 +169,7 @@ def _graph_file(dossier: Dossier, wish: Wish) -> Addition:
     if wish.notes or wish.details.given:
         raise DossierError(f"{wish.path}: a file of triples has no notes and no title. Leave these options out.")
     known = dossier.path / target
-    if known.exists() and known.read_bytes() == data:
+    if _is(dossier, known, data):
         return Addition(target, str(wish.path), {}, unit)
     if known.exists() and not wish.replace:
         raise DossierError(f"{wish.path}: {target} is there with other triples. Give --replace, or another --name.")
@@ -184,7 +187,7 @@ def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addit
         )
     text_file, notes_file = f"articles/{name}.txt", f"notes/{name}.json"
     known = dossier.path / text_file
-    if known.exists() and known.read_bytes() != data and not wish.replace:
+    if known.exists() and not _is(dossier, known, data) and not wish.replace:
         raise DossierError(
             f"{wish.path}: {text_file} is there with another text. Give --replace to put this one in its place, or "
             "another --name."
@@ -197,15 +200,15 @@ def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addit
     else:
         unit = _understood(dossier, name, data, raw, source)
     wanted = {text_file: data} | ({notes_file: raw} if raw is not None else {})
-    changed = {path: body for path, body in wanted.items() if not _is(dossier.path / path, body)}
+    changed = {path: body for path, body in wanted.items() if not _is(dossier, dossier.path / path, body)}
     _refuse_other_notes(dossier, wish, notes_file, changed)
     return Addition(
         name, str(wish.path), changed, unit, bare=raw is None and dossier.notes(name) is None, words=_words(data)
     )
 
 
-def _is(path: Path, data: bytes) -> bool:
-    return path.exists() and path.read_bytes() == data
+def _is(dossier: Dossier, path: Path, data: bytes) -> bool:
+    return os.path.lexists(path) and dossier.read(path) == data
 
 
 def _refuse_other_notes(dossier: Dossier, wish: Wish, notes_file: str, changed: Mapping[str, bytes]) -> None:
@@ -218,7 +221,7 @@ def _notes(dossier: Dossier, wish: Wish, notes_file: str) -> tuple[bytes | None,
     if wish.notes is not None:
         return _read(wish.notes), str(wish.notes)
     known = dossier.path / notes_file
-    return (known.read_bytes() if known.exists() else None), notes_file
+    return (dossier.read(known) if os.path.lexists(known) else None), notes_file
 
 
 def _completed(wish: Wish, raw: bytes | None, source: str, twin: str) -> bytes | None:
@@ -236,7 +239,10 @@ def _completed(wish: Wish, raw: bytes | None, source: str, twin: str) -> bytes |
         return raw
     if not article.publisher:
         raise DossierError(f"{wish.path}: notes need the outlet that published the article. Give --publisher NAME.")
-    return notes.encode(msgspec.structs.replace(read, article=article))
+    try:
+        return notes.encode(msgspec.structs.replace(read, article=article))
+    except UnicodeEncodeError:
+        raise DossierError(f"{wish.path}: an option holds bytes that are not UTF-8. Write it as UTF-8.") from None
 
 
 def _understood(dossier: Dossier, name: str, data: bytes, raw: bytes, source: str) -> Unit:
@@ -251,7 +257,7 @@ def _twin(dossier: Dossier, name: str, data: bytes, besides: Sequence[Addition])
     """The name of another article with the same words, however spaced; empty where there is none."""
     words = _words(data)
     for other, path in dossier.articles().items():
-        if other != name and _words_of(path, path.stat().st_mtime_ns) == words:
+        if other != name and _words_of(dossier, path, path.lstat().st_mtime_ns) == words:
             return other
     return next((a.name for a in besides if a.words == words and a.name != name), "")
 
@@ -261,10 +267,10 @@ def _words(data: bytes) -> bytes:
 
 
 @lru_cache(maxsize=100_000)
-def _words_of(path: Path, changed: int) -> bytes:
+def _words_of(dossier: Dossier, path: Path, changed: int) -> bytes:
     """The hash of a file's words; ``changed`` is its time of change, so that a new text is read anew."""
     del changed
-    return _words(path.read_bytes())
+    return _words(dossier.read(path))
 
 
 # What leaves -------------------------------------------------------------------------------------------------------
@@ -294,9 +300,12 @@ def remove(dossier: Dossier, name: str, reason: str, by: str, warn: Warn) -> Rem
         reason=reason,
     )
     ledger = dossier.path / "decisions.jsonl"
-    before = ledger.read_bytes() if ledger.exists() else b""
+    before = dossier.read(ledger) if os.path.lexists(ledger) else b""
     gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    put = {"decisions.jsonl": before + gap + decisions.encode(decision, dossier.base)}
+    try:
+        put = {"decisions.jsonl": before + gap + decisions.encode(decision, dossier.base)}
+    except UnicodeEncodeError:
+        raise DossierError("The reason or the name is not UTF-8. Write them as UTF-8.") from None
     try_out(dossier, put, files, warn)
     dossier.put(put, f"remove {name}", drop=files)
     return Removal(files, decision)
@@ -309,7 +318,7 @@ def _going(dossier: Dossier, name: str) -> tuple[tuple[str, ...], str]:
     if wanted in graphs:
         return (wanted,), f"file/{wanted}"
     names = (f"articles/{name}.txt", f"notes/{name}.json", f"readings/{name}.json")
-    found = tuple(path for path in names if ids.is_slug(name) and (dossier.path / path).is_file())
+    found = tuple(path for path in names if ids.is_slug(name) and os.path.lexists(dossier.path / path))
     telling = [
         source
         for source, path in graphs.items()

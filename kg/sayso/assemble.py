@@ -2,159 +2,22 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from sayso import identity, ids
 from sayso import terms as t
 from sayso.chains import Chains
 from sayso.decisions import Ledger
 from sayso.entailment import entailments
-from sayso.errors import DossierError
-from sayso.model import Article, Attribution, Chain, Claim, Mention, Name, Reading, Triple, Unit, iri
+from sayso.gathering import Gathered, gather
+from sayso.model import Attribution, Chain, Claim, Name, Reading, Triple, Unit, iri
 from sayso.perspective import PRESETS
 from sayso.rdf import Shaper
+from sayso.review import review, tell_idle
+from sayso.targets import Targets
 
 Warn = Callable[[str], None]
 _A = iri(t.RDF_TYPE)
-
-
-@dataclass(frozen=True)
-class Gathered:
-    """What all units say, by IRI, with the decisions applied."""
-
-    articles: Mapping[str, Article]
-    attributions: Mapping[str, Attribution]
-    claims: Mapping[str, Claim]
-    mentions: tuple[Mention, ...]
-
-
-def gather(base: str, units: Iterable[Unit], ledger: Ledger) -> Gathered:
-    """Puts the units together. Raises DossierError where two files say different things of one IRI."""
-    articles: dict[str, Article] = {}
-    attributions: dict[str, Attribution] = {}
-    claims: dict[str, Claim] = {}
-    origin: dict[str, str] = {}
-    mentions: list[Mention] = []
-    for unit in units:
-        for article in unit.articles:
-            _once(article.iri, articles, origin, unit.source)
-            articles[article.iri] = article
-        for attribution in unit.attributions:
-            _once(attribution.iri, attributions, origin, unit.source)
-            attributions[attribution.iri] = attribution
-        for claim in unit.claims:
-            claims[claim.iri] = _one_claim(claims.get(claim.iri), claim, origin, unit.source)
-        mentions.extend(unit.mentions)
-    for decision in ledger.of("date"):
-        for target in decision.targets:
-            if target in articles:
-                articles[target] = replace(
-                    articles[target],
-                    published=decision.published or articles[target].published,
-                    reference_date=decision.reference or articles[target].reference_date,
-                )
-    _add_missing(attributions, claims)
-    dropped = {target for decision in ledger.of("reject") for target in decision.targets}
-    attributions = _expanded(attributions, claims)
-    kept = tuple(mention for mention in mentions if mention.iri not in dropped)
-    gone = {iri(mention.iri) for mention in mentions if mention.iri in dropped}
-    claims = {c: _without(claim, gone) for c, claim in claims.items()} if gone else claims
-    return Gathered(articles, _reviewed(attributions, claims, ledger), claims, kept)
-
-
-def _once(subject: str, known: Mapping[str, object], origin: dict[str, str], source: str) -> None:
-    if subject in known:
-        raise DossierError(f"{source}: {subject} stands in {origin[subject]} too. Give one of them another name.")
-    origin[subject] = source
-
-
-def _one_claim(known: Claim | None, claim: Claim, origin: dict[str, str], source: str) -> Claim:
-    if known is None or (claim.written and not known.written):
-        origin[claim.iri] = source
-        return claim
-    if claim.written and replace(claim, content=frozenset()) != replace(known, content=frozenset()):
-        raise DossierError(
-            f"{source}: the claim {claim.iri} stands in {origin[claim.iri]} with another text. "
-            "One id is one claim: use another id, or leave the text out here."
-        )
-    if claim.written and claim.content and known.content and claim.content != known.content:
-        raise DossierError(
-            f"{source}: the claim {claim.iri} stands in {origin[claim.iri]} with other content. Write its content once."
-        )
-    return claim if claim.written and claim.content else known
-
-
-def _add_missing(attributions: Mapping[str, Attribution], claims: dict[str, Claim]) -> None:
-    """Claims that something refers to and nobody describes get their IRI's last part as text."""
-    wanted = [a.claim for a in attributions.values() if a.stance]
-    wanted += [other for c in claims.values() for other in (*c.entails, c.negates) if other]
-    for name in wanted:
-        if name not in claims:
-            claims[name] = Claim(name, (Name(name.rpartition("/")[2].replace("-", " "), "en"),))
-
-
-def _without(claim: Claim, meetings: set[str]) -> Claim:
-    """A claim without what it says of rejected meetings."""
-    gone = meetings | {o for s, p, o in claim.content if s in meetings and p == iri(t.participation)}
-    return replace(claim, content=frozenset(x for x in claim.content if x[0] not in gone))
-
-
-def _accounts(attributions: Mapping[str, Attribution], claims: Mapping[str, Claim]) -> dict[str, list[str]]:
-    """By attribution the further ones of the same saying: those whose claim holds one account of a meeting."""
-    out: dict[str, list[str]] = defaultdict(list)
-    for a in attributions.values():
-        if a.stance and claims[a.claim].account_of:
-            out[a.iri.rpartition("/")[0]].append(a.iri)
-    return out
-
-
-def _expanded(attributions: Mapping[str, Attribution], claims: Mapping[str, Claim]) -> dict[str, Attribution]:
-    """Corrections point at all that a statement became: its accounts too, its relay where it only passes on."""
-    accounts = _accounts(attributions, claims)
-
-    def all_of(targets: tuple[str, ...]) -> tuple[str, ...]:
-        real = (f"{x}/relays" if x not in attributions and f"{x}/relays" in attributions else x for x in targets)
-        return tuple(every for x in real for every in (x, *accounts.get(x, ())))
-
-    return {
-        name: replace(a, corrects=all_of(a.corrects), withdraws=all_of(a.withdraws)) if a.corrects or a.withdraws else a
-        for name, a in attributions.items()
-    }
-
-
-def _reviewed(
-    attributions: Mapping[str, Attribution], claims: Mapping[str, Claim], ledger: Ledger
-) -> dict[str, Attribution]:
-    """The attributions with the decisions to accept and to edit applied; a statement's relays go with it."""
-    out = dict(attributions)
-    accounts = _accounts(attributions, claims)
-    for decision in ledger.in_force:
-        if decision.act not in ("accept", "edit"):
-            continue
-        for target in decision.targets:
-            same = (target, *accounts.get(target, ()))
-            for name in (*same, f"{target}/relay", f"{target}/relays"):
-                if name not in out:
-                    continue
-                a = out[name]
-                if decision.act == "edit" and name in same:
-                    a = _edited(a, dict(decision.changes), decision.id)
-                if a.reading.how == "machine":
-                    a = replace(a, reading=replace(a.reading, how="reviewed", by=decision.by))
-                out[name] = a
-    return out
-
-
-def _edited(a: Attribution, changes: Mapping[str, str], decision: str) -> Attribution:
-    values: dict[str, object] = dict(changes)
-    if "anonymous" in changes:
-        values["anonymous"] = changes["anonymous"] == "true"
-    for key, codes in (("stance", t.STANCES), ("mode", t.MODES)):
-        if key in changes and changes[key] not in codes:
-            raise DossierError(
-                f"decisions.jsonl, {decision}: {changes[key]} is no {key}. It is one of {', '.join(codes)}."
-            )
-    return replace(a, **values)  # type: ignore[arg-type]
 
 
 def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable[str], warn: Warn) -> list[str]:
@@ -164,15 +27,17 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     Raises DossierError where files contradict each other.
     """
     units = tuple(sorted(units, key=lambda unit: unit.source))
-    whole = gather(base, units, ledger)
     known = identity.resolve(base, units, ledger, warn)
+    told = gather(units)
+    reviewed = review(base, told, ledger, known, warn)
+    whole = reviewed.whole
     shaper = Shaper(base, known.canonical)
     unidentified = frozenset(c for c, actors in known.actors.items() if any(a.kind == "unidentified" for a in actors))
     contents = {name: shaper.content(claim) for name, claim in whole.claims.items()}
     whole = _without_idle_accounts(whole, contents)
-    whole = _one_claim_each(base, whole, contents)
+    whole = _one_account_each(_one_claim_each(base, whole, contents), contents)
     chains = Chains(
-        base, whole.articles, whole.attributions, whole.claims, known.canonical, unidentified, ledger, warn
+        base, whole.articles, whole.attributions, whole.claims, known.canonical, unidentified, reviewed.rejected, warn
     ).build()
     common = set(_common(shaper, units, known, closure))
     lines: set[str] = {f"{triple} {shaper.graph('common')} ." for triple in common}
@@ -181,6 +46,7 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     for name, content in contents.items():
         lines.update(shaper.quads(content, iri(name)))
     lines.update(_reported(shaper, chains, contents, common))
+    tell_idle(ledger, lines, Targets(base, told, known.canonical, known.meetings), warn)
     return sorted(lines)
 
 
@@ -196,7 +62,7 @@ def _without_idle_accounts(whole: Gathered, contents: dict[str, frozenset[Triple
     for name, claim in claims.items():
         if claim.account_of:
             (sign, small), (other, big) = told(name), told(claim.account_of)
-            if sign == other and small <= big:
+            if not small or (sign == other and small <= big):
                 idle.add(name)
     if not idle:
         return whole
@@ -223,13 +89,44 @@ def _one_claim_each(base: str, whole: Gathered, contents: dict[str, frozenset[Tr
     for name, claim in whole.claims.items():
         if claim.by_content:
             content = contents.pop(name)
-            new[name] = ids.claim(base, f"office-{ids.digest(*(' '.join(x) for x in sorted(content)))}")
+            new[name] = ids.claim(base, f"office~{ids.digest(*(' '.join(x) for x in sorted(content)))}")
             contents[new[name]] = content
             texts.setdefault(new[name], set()).update(claim.texts)
     claims = {n: c for n, c in whole.claims.items() if n not in new}
     for name, known in texts.items():
         by_lang = {text.lang: text for text in sorted(known, key=lambda x: (x.lang, x.text), reverse=True)}
         claims[name] = Claim(name, tuple(by_lang[lang] for lang in sorted(by_lang)), contents[name])
+    attributions = {n: replace(a, claim=new.get(a.claim, a.claim)) for n, a in whole.attributions.items()}
+    return replace(whole, attributions=attributions, claims=claims)
+
+
+def _one_account_each(whole: Gathered, contents: dict[str, frozenset[Triple]]) -> Gathered:
+    """Makes one claim of the accounts that tell the same of a shared claim, and of what they negate.
+
+    Equal contents entail each other: without this, as many texts that tell a meeting alike would make as many squared.
+    """
+    alike: dict[tuple[str, bool, frozenset[Triple]], list[Claim]] = defaultdict(list)
+    for claim in whole.claims.values():
+        if claim.account_of:
+            key = claim.account_of, bool(claim.negates), contents[claim.negates or claim.iri]
+            alike[key].append(claim)
+    new: dict[str, str] = {}
+    texts: dict[str, tuple[Name, ...]] = {}
+    for same in alike.values():
+        first, *others = sorted(same, key=lambda claim: claim.iri)
+        by_lang = {text.lang: text for claim in (*reversed(others), first) for text in claim.texts}
+        texts[first.iri] = tuple(by_lang[lang] for lang in sorted(by_lang))
+        new.update({claim.iri: first.iri for claim in others})
+        new.update({claim.negates: first.negates for claim in others if claim.negates != first.negates})
+    if not new:
+        return whole
+    for name in new:
+        del contents[name]
+    claims = {
+        name: replace(claim, texts=texts.get(name, claim.texts), negates=new.get(claim.negates, claim.negates))
+        for name, claim in whole.claims.items()
+        if name not in new
+    }
     attributions = {n: replace(a, claim=new.get(a.claim, a.claim)) for n, a in whole.attributions.items()}
     return replace(whole, attributions=attributions, claims=claims)
 

@@ -8,11 +8,11 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sayso import dates, ids
-from sayso.decisions import Ledger
 from sayso.errors import DossierError
 from sayso.model import Article, Attribution, Chain, Claim
 
-MAX_PATHS = 10_000  # of one article: relays that fan out further are a mistake in the notes
+# Of one article, over all paths tried, dead ends too: relays that fan out further are a mistake in the notes.
+MAX_STEPS = 100_000
 _WEAKEST = ("hand", "reviewed", "machine")
 
 
@@ -21,7 +21,8 @@ class Chains:
     """What chains are made of, by IRI.
 
     ``canonical`` maps actors as read to canonical IRIs, ``unidentified`` holds the canonical IRIs of the unidentified,
-    ``warn`` is told of links into articles that are no longer in the dossier.
+    ``rejected`` names the decision (IRI) by rejected attribution, ``warn`` is told of links into articles that are no
+    longer in the dossier.
     """
 
     base: str
@@ -30,41 +31,30 @@ class Chains:
     claims: Mapping[str, Claim]
     canonical: Mapping[str, str]
     unidentified: frozenset[str]
-    ledger: Ledger
+    rejected: Mapping[str, str]
     warn: Callable[[str], None]
 
     def build(self) -> list[Chain]:
         """All chains, sorted by IRI. Raises DossierError for relays in a circle and those that fan out too far."""
-        rejected = self._rejected()
-        ends = self._ends(rejected)
+        ends = self._ends()
         out: list[Chain] = []
         for article, tops in sorted(_tops(self.attributions).items()):
-            for number, path in enumerate(self._paths(tops)):
-                if number >= MAX_PATHS:
-                    raise DossierError(f"{article}: its relays make more than {MAX_PATHS:,} chains. Check its relays.")
-                out.append(self._chain(article, path, ends, rejected))
+            out.extend(self._chain(article, path, ends) for path in self._paths(article, tops))
         return sorted(out, key=lambda chain: chain.iri)
 
-    def _rejected(self) -> dict[str, str]:
-        """By attribution the decision that rejects it, its saying, or the meeting that it alone tells."""
-        by_target = {target: ids.decision(self.base, d.id) for d in self.ledger.of("reject") for target in d.targets}
-        meetings, attributions = f"{self.base}meeting/", f"{self.base}attribution/"
-        for target, decision in list(by_target.items()):
-            if target.startswith(meetings):
-                by_target[f"{attributions}{target.removeprefix(meetings)}/own"] = decision
-        if by_target:
-            for a in self.attributions.values():
-                saying = a.iri.rpartition("/")[0]
-                if saying in by_target and a.stance and self.claims[a.claim].account_of:
-                    by_target[a.iri] = by_target[saying]
-        return by_target
-
-    def _paths(self, tops: Iterable[Attribution]) -> Iterator[tuple[Attribution, ...]]:
+    def _paths(self, article: str, tops: Iterable[Attribution]) -> Iterator[tuple[Attribution, ...]]:
         known = self.attributions
+        steps = 0
         waiting: list[tuple[Attribution, ...]] = [(top,) for top in sorted(tops, key=lambda a: a.iri, reverse=True)]
         while waiting:
             path = waiting.pop()
             last = path[-1]
+            steps += len(path)
+            if steps > MAX_STEPS:
+                raise DossierError(
+                    f"{article}: its relays lead over more than {MAX_STEPS:,} steps, as when many pass on many, or a "
+                    "saying stands within hundreds of others. Check so:relays, or within in the notes."
+                )
             if last.stance:
                 yield path
                 continue
@@ -76,14 +66,14 @@ class Chains:
                 else:
                     waiting.append((*path, known[target]))
 
-    def _ends(self, rejected: Mapping[str, str]) -> dict[str, tuple[str, str | None]]:
+    def _ends(self) -> dict[str, tuple[str, str | None]]:
         """By attribution what corrects or withdraws it, the earliest first, and on which day."""
         ends: dict[str, tuple[str, str | None]] = {}
         for a in sorted(self.attributions.values(), key=lambda a: a.iri):
             for target in (*a.corrects, *a.withdraws):
                 if target not in self.attributions:
                     self.warn(f"{a.iri}: it corrects or withdraws {target}, which is not in the dossier.")
-                if a.iri in rejected:
+                if a.iri in self.rejected:
                     continue
                 published = self.articles[a.article].published
                 latest = dates.bounds(published).latest if published else None
@@ -98,7 +88,6 @@ class Chains:
         article: str,
         path: tuple[Attribution, ...],
         ends: Mapping[str, tuple[str, str | None]],
-        rejected: Mapping[str, str],
     ) -> Chain:
         last = path[-1]
         via = tuple(self.canonical.get(a.speaker, a.speaker) for a in path)
@@ -134,7 +123,7 @@ class Chains:
             how_read=max((a.reading.how for a in path), key=_WEAKEST.index),
             ended_by=end[0],
             ended_on=end[1],
-            rejected_by=next((rejected[i] for i in iris if i in rejected), ""),
+            rejected_by=next((self.rejected[i] for i in iris if i in self.rejected), ""),
         )
 
 

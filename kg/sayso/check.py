@@ -4,6 +4,8 @@ A build stops at the first fault. Here each file is read by itself, each stateme
 when all files are right is the whole put together. The SHACL check holds the built graph against ontology/shapes.ttl.
 """
 
+import hashlib
+import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -13,8 +15,8 @@ from typing import Any
 import msgspec
 
 from sayso import dates, interpret, notes, ontology
-from sayso.build import graph_lines
-from sayso.decisions import Ledger, parse
+from sayso.build import prove
+from sayso.decisions import faults
 from sayso.dossier import Dossier, decode_article
 from sayso.errors import DateError, DossierError, NotBuilt, NotesError, SaysoError
 from sayso.model import Unit
@@ -65,6 +67,7 @@ class _Collector:
         self.warnings: list[str] = []
         self.units: list[Unit] = []
         self.articles = 0
+        self.words: dict[str, bytes] = {}  # by article the hash of its words without their spacing
 
     def fault(self, error: SaysoError) -> None:
         """Keeps an error's message, once."""
@@ -93,8 +96,8 @@ class _Collector:
         self._decisions()
         self._settings()
         if not self.problems:
-            self.attempt(lambda: graph_lines(dossier, self.units, self.warnings.append))
-        self._copies(articles)
+            self.attempt(lambda: prove(dossier, self.units, self.warnings.append))
+        self._copies()
         self._undated()
 
     def _graphs(self, graphs: list[Path], before: int) -> set[str]:
@@ -104,6 +107,7 @@ class _Collector:
             self.progress("reading", before + number + 1, before + len(graphs))
             source = str(path.relative_to(self.dossier.path))
             try:
+                self.dossier.read(path)
                 unit = read_graph_file(path, self.dossier.base, source)
             except SaysoError as error:
                 self.fault(error)
@@ -113,11 +117,12 @@ class _Collector:
         return described
 
     def _article(self, name: str, path: Path, described: set[str]) -> None:
-        data = path.read_bytes()
-        text = self.attempt(lambda: decode_article(data, f"articles/{name}.txt"))
-        noted = self.dossier.notes(name)
-        if text is None:
+        data = self.attempt(lambda: self.dossier.read(path))
+        text = self.attempt(lambda: decode_article(data, f"articles/{name}.txt")) if data is not None else None
+        if data is None or text is None:
             return
+        self.words[name] = hashlib.sha256(b" ".join(data.split())).digest()
+        noted = self.dossier.notes(name)
         if noted is None:
             if name not in described:
                 self.warnings.append(f"articles/{name}.txt: nobody has read it yet; it says nothing in the graph.")
@@ -128,7 +133,9 @@ class _Collector:
                 )
             return
         source = f"{noted.parent.name}/{noted.name}"
-        raw = noted.read_bytes()
+        raw = self.attempt(lambda: self.dossier.read(noted))
+        if raw is None:
+            return
         try:
             read = notes.decode(raw, source)
         except NotesError as error:
@@ -150,7 +157,7 @@ class _Collector:
         before = len(self.problems)
         try:
             whole = msgspec.json.decode(raw)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             whole = None
         for key, kind in _ITEMS.items():
             items = whole.get(key) if isinstance(whole, dict) else None
@@ -174,16 +181,10 @@ class _Collector:
 
     def _decisions(self) -> None:
         path = self.dossier.path / "decisions.jsonl"
-        known: list[bytes] = []
-        for number, line in enumerate(path.read_bytes().splitlines() if path.exists() else (), start=1):
-            try:
-                self._ledger([*known, line])
-            except SaysoError as error:
+        if os.path.lexists(path):
+            raw = self.attempt(lambda: self.dossier.read(path))
+            for error in faults(raw.splitlines() if raw is not None else (), self.dossier.base):
                 self.fault(error)
-                known.append(b"")  # keeps the numbers of the lines that follow
-            else:
-                known.append(line)
-            self.progress("decisions", number, number)
 
     def _undated(self) -> None:
         """Articles that nobody dates, neither in notes nor by decision."""
@@ -196,20 +197,17 @@ class _Collector:
                 if article.publisher and not article.published and article.iri not in dated:
                     self.warnings.append(f"{unit.source}: without a date the article is in no world as of a day.")
 
-    def _ledger(self, lines: list[bytes]) -> Ledger:
-        return parse(lines, self.dossier.base)
-
     def _settings(self) -> None:
         settings = self.dossier.settings
         for key in ("license", "rights"):
             if not getattr(settings, key):
                 self.warnings.append(f"dossier.toml: {key} is empty, so exports cannot say who may use them.")
 
-    def _copies(self, articles: dict[str, Path]) -> None:
+    def _copies(self) -> None:
         marked = {(a.name, a.copy_of.rpartition("/")[2]) for unit in self.units for a in unit.articles}
-        first: dict[tuple[bytes, ...], str] = {}
-        for name, path in articles.items():
-            other = first.setdefault(tuple(path.read_bytes().split()), name)
+        first: dict[bytes, str] = {}
+        for name, words in self.words.items():
+            other = first.setdefault(words, name)
             if other != name and not {(name, other), (other, name)} & marked:
                 self.warnings.append(
                     f'articles/{name}.txt: it is the text of {other}, and neither is marked as a copy ("copy_of"): '

@@ -10,6 +10,8 @@ from typing import Any
 from sayso import dates, ids
 from sayso import terms as t
 from sayso.context import Context, json_term
+from sayso.errors import InputError, NotesError
+from sayso.gate import content_fault
 from sayso.model import Attribution, Claim, Mention, Name, Span, Triple, iri, literal
 from sayso.notes import ActorNotes, ClaimNotes, Meeting, Notes, Quote, Role
 
@@ -24,9 +26,9 @@ def add_content(context: Context, notes: Notes, publisher: str) -> None:
     authored = _written_claims(context, notes)
     for meeting in notes.meetings:
         _meeting(context, notes, meeting, authored, publisher)
-    for number, actor in enumerate(notes.actors):
+    for holder, actor in zip(context.listed, notes.actors, strict=True):
         for role in actor.roles:
-            _office(context, actor, role, publisher, f"actors[{number}].roles")
+            _office(context, holder, actor, role, publisher)
 
 
 def _written_claims(context: Context, notes: Notes) -> set[str]:
@@ -36,6 +38,8 @@ def _written_claims(context: Context, notes: Notes) -> set[str]:
     for claim in notes.claims:
         where = f"claims {claim.id}"
         target = ids.claim(context.base, claim.id)
+        if claim.negates == claim.id or claim.id in claim.entails:
+            raise context.fail(where, "a claim does not negate or entail itself. Name another one.")
         if claim.negates and claim.content:
             raise context.fail(
                 where, "a claim that negates another one has no content of its own. Leave one of them out."
@@ -59,13 +63,18 @@ def _written_triples(context: Context, notes: Notes, claim: ClaimNotes) -> Itera
     meetings = {m.id for m in notes.meetings}
     for number, (subject, predicate, obj) in enumerate(claim.content or ()):
         where = f"claims {claim.id}.content[{number}]"
-        terms = (
-            _term(context, subject, meetings, where),
-            _term(context, predicate, meetings, where),
-            _term(context, obj, meetings, where),
-        )
+        try:
+            terms = (
+                _term(context, subject, meetings, where),
+                _term(context, predicate, meetings, where),
+                _term(context, obj, meetings, where),
+            )
+        except InputError as err:
+            raise err if isinstance(err, NotesError) else context.fail(where, str(err)) from None
         if not terms[0].startswith("<") or not terms[1].startswith("<"):
             raise context.fail(where, "subject and predicate are IRIs, not literals.")
+        if fault := content_fault(terms):
+            raise context.fail(where, f"{fault}.")
         yield terms
         if isinstance(obj, dict) and "date" in obj and terms[1] == iri(t.date):
             yield from date_bounds(terms[0], obj["date"])
@@ -81,7 +90,7 @@ def _term(context: Context, value: Any, meetings: set[str], where: str) -> str: 
     if not isinstance(value, str) or not value:
         raise context.fail(where, f"{json_term(value)} is no term. docs/notes.md lists how terms are written.")
     if value.startswith("<") and value.endswith(">"):
-        return value
+        return iri(value[1:-1])
     if value in meetings:
         return iri(ids.meeting(context.base, context.name, value))
     known = context.find(value)
@@ -157,18 +166,18 @@ def _told_by(
     known = context.claims.setdefault(source.claim, Claim(source.claim, (Name(words, context.lang),)))
     negated = _negated(context, meeting, source)
     if source.claim not in settled and _one_sign(known, negated):
-        _tell(context, known, triples, negated)
+        _tell(context, meeting, known, triples, negated)
         return
     if not negated and triples <= known.content:
         return
     # The claim says its content itself, or what is of the other sign: this account gets a claim of its own, so that
     # nobody who shares the claim is made to say this text's date or place.
-    name = ids.claim(context.base, f"{ident}-{meeting.id}", context.name)
+    name = ids.claim(context.base, f"{ident}~{meeting.id}", context.name)
     account = Claim(name, (Name(words, context.lang),), account_of=known.iri)
     extra = replace(source, iri=f"{source.iri}/{meeting.id}", claim=account.iri)
     context.attributions.append(extra)
     context.attributions[:] = [_also_relaying(a, source.iri, extra.iri) for a in context.attributions]
-    _tell(context, account, triples, negated)
+    _tell(context, meeting, account, triples, negated)
 
 
 def _also_relaying(relay: Attribution, inner: str, extra: str) -> Attribution:
@@ -178,7 +187,7 @@ def _also_relaying(relay: Attribution, inner: str, extra: str) -> Attribution:
 def _negated(context: Context, meeting: Meeting, source: Attribution) -> str:
     """The claim that a source negates with a meeting: who asserts that there was none denies that there was one."""
     negative = meeting.status == "denied" and source.stance == "asserts"
-    return ids.claim(context.base, f"{meeting.id}-denied", context.name) if negative else ""
+    return ids.claim(context.base, f"{meeting.id}~denied", context.name) if negative else ""
 
 
 def _one_sign(known: Claim, negated: str) -> bool:
@@ -186,10 +195,11 @@ def _one_sign(known: Claim, negated: str) -> bool:
     return not known.content and known.negates in ("", negated) if negated else not known.negates
 
 
-def _tell(context: Context, claim: Claim, triples: frozenset[Triple], negated: str) -> None:
-    """Makes the meeting's triples content of a claim, or of the one that it negates."""
+def _tell(context: Context, meeting: Meeting, claim: Claim, triples: frozenset[Triple], negated: str) -> None:
+    """Makes the meeting's triples content of a claim, or of the one that it negates, which nobody's words tell."""
     if negated:
-        context.claims[negated] = Claim(negated, claim.texts, triples)
+        text = f"{meeting.kind}: {', '.join(meeting.participants)}"
+        context.claims[negated] = Claim(negated, (Name(text, context.lang),), triples)
         context.claims[claim.iri] = replace(claim, negates=negated)
     else:
         context.claims[claim.iri] = replace(claim, content=claim.content | triples)
@@ -249,8 +259,8 @@ def _participations(context: Context, meeting: Meeting, where: str) -> Iterator[
         yield node, iri(t.role), iri(role)
 
 
-def _office(context: Context, actor: ActorNotes, role: Role, publisher: str, where: str) -> None:
-    holder = context.find(actor.name)
+def _office(context: Context, holder: str, actor: ActorNotes, role: Role, publisher: str) -> None:
+    where = f"actors {actor.name}.roles"
     organization = context.actor(role.of) if role.of else ""
     node = iri(ids.tenure(context.base, holder, role.title, organization))
     triples = {
@@ -262,11 +272,11 @@ def _office(context: Context, actor: ActorNotes, role: Role, publisher: str, whe
         triples.add((node, iri(t.organization), iri(organization)))
     if role.former:
         triples.add((node, iri(t.former), literal("true", datatype=t.XSD_BOOLEAN)))
-    ident = "office-" + ids.digest(holder, role.title, organization, str(role.former))[:8]
+    ident = "office~" + ids.digest(holder, role.title, organization, str(role.former))[:8]
     claim = ids.claim(context.base, ident, context.name)
     text = f"{actor.name}: {'former ' if role.former else ''}{role.title}" + (f", {role.of}" if role.of else "")
     context.claims[claim] = Claim(claim, (Name(text, context.lang),), frozenset(triples), by_content=True)
-    evidence = context.spans([_mention(context, actor, role, where)], f"{where} {actor.name}")
+    evidence = context.spans([_mention(context, actor, role, where)], f"{where}.evidence")
     context.attributions.append(_own_voice(context, ident, claim, publisher, evidence))
 
 

@@ -1,12 +1,12 @@
 """One article while its notes are interpreted: quotes to spans, names to actors, and what is found so far."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sayso import counts, dates, ids
 from sayso.errors import DateError, NotesError
-from sayso.model import Actor, Attribution, Claim, Mention, Name, Reading, Span
+from sayso.model import Actor, Attribution, Claim, Mention, Name, Reading, Span, is_language
 from sayso.notes import ActorNotes, Quote, Statement, locate
 
 
@@ -21,7 +21,9 @@ class Context:
     lang: str
     reading: Reading
     actors: dict[str, Actor] = field(default_factory=dict)
-    by_name: dict[str, str] = field(default_factory=dict)
+    listed: list[str] = field(default_factory=list)
+    full_names: dict[str, set[str]] = field(default_factory=dict)
+    aliases: dict[str, set[str]] = field(default_factory=dict)
     attributions: list[Attribution] = field(default_factory=list)
     claims: dict[str, Claim] = field(default_factory=dict)
     mentions: list[Mention] = field(default_factory=list)
@@ -50,41 +52,70 @@ class Context:
             raise self.fail(key, str(err)) from None
 
     def find(self, name: str) -> str:
-        """The IRI of an actor by a name or alias of these notes, "" where there is none."""
-        return self.by_name.get(_key(name), "")
+        """The IRI of an actor by a full name of these notes, else by an alias, "" where there is none.
+
+        Raises NotesError where the name may mean two of the actors.
+        """
+        found = self.full_names.get(_key(name)) or self.aliases.get(_key(name)) or set()
+        if len(found) > 1:
+            found = {iri for iri in found if self.actors[iri].kind != "unidentified"} or found
+        if len(found) > 1:
+            raise self.fail(
+                "actors", f"{json_term(name)} may mean {len(found)} of them. Use a name that only one of them has."
+            )
+        return next(iter(found), "")
 
     def actor(self, name: str, kind: str = "actor") -> str:
         """The IRI of an actor by name; one that the notes do not list is added, its kind left open."""
-        found = self.find(name)
-        return found or self.add_actor(ActorNotes(name=name, kind="person"), kind)
+        return self.find(name) or self.add_actor(Name(name, self.lang), kind)
 
-    def described(self, description: str, count: tuple[int, int | None] | None = None) -> str:
-        """The IRI of an unidentified actor by its description in this article."""
-        found = self.find(description)
-        note = ActorNotes(name=description, kind="unidentified", count=count)
-        return found or self.add_actor(note, "unidentified")
-
-    def add_actor(self, notes: ActorNotes, kind: str, slug: str = "") -> str:
-        """Adds an actor under the IRI of its name in this article; gives the IRI."""
-        lang = notes.lang or self.lang
-        iri = ids.actor(self.base, slug or ids.slug(notes.name), self.name)
-        while iri in self.actors:
-            iri += "-2"
-        least, most = (None, None)
-        if kind == "unidentified":
-            least, most = notes.count or counts.bounds(notes.description or notes.name)
-        aliases = [(alias, lang) if isinstance(alias, str) else alias for alias in notes.aliases]
-        names = (Name(notes.name, lang), *(Name(text, tag, alias=True) for text, tag in aliases))
-        self.actors[iri] = Actor(iri, kind, names, self.article, least, most)
-        for form in (notes.name, *(text for text, _ in aliases)):
-            self.by_name.setdefault(_key(form), iri)
+    def described(self, description: str, count: tuple[int | None, int | None] | None = None) -> str:
+        """The IRI of an unidentified actor by its description in this article, never that of a named one."""
+        found = {i for i in self.full_names.get(_key(description), ()) if self.actors[i].kind == "unidentified"}
+        least, most = count or counts.bounds(description)
+        if most is not None and least is not None and most < least:
+            raise self.fail("count", f"at least {least} and at most {most} cannot be. Write [least, most].")
+        iri = next(iter(found), "")
+        if not iri:
+            iri = self.add_actor(Name(description, self.lang), "unidentified")
+        elif not count:
+            return iri
+        self.actors[iri] = replace(self.actors[iri], at_least=least, at_most=most)
         return iri
+
+    def add_actor(self, name: Name, kind: str, aliases: Iterable[Name] = ()) -> str:
+        """Adds an actor under the IRI of its name in this article; gives the IRI."""
+        iri = self._free(ids.actor(self.base, ids.slug(name.text), self.name))
+        aliases = tuple(replace(alias, alias=True) for alias in aliases)
+        self.actors[iri] = Actor(iri, kind, (name, *aliases), self.article)
+        self.full_names.setdefault(_key(name.text), set()).add(iri)
+        for alias in aliases:
+            self.aliases.setdefault(_key(alias.text), set()).add(iri)
+        return iri
+
+    def list_actor(self, notes: ActorNotes) -> None:
+        """Adds an actor that the notes list."""
+        lang = notes.lang or self.lang
+        aliases = [Name(a, lang) if isinstance(a, str) else Name(*a) for a in notes.aliases]
+        for alias in aliases:
+            if not alias.text.strip() or not is_language(alias.lang):
+                raise self.fail(f"actors {notes.name}.aliases", "an alias is a name, or [name, language tag].")
+        if notes.kind == "unidentified":
+            iri = self.described(notes.name, notes.count or counts.bounds(notes.description or notes.name))
+        else:
+            iri = self.add_actor(Name(notes.name, lang), notes.kind, aliases)
+        self.listed.append(iri)
 
     def unstated(self, statement: str) -> str:
         """The speaker of a "reportedly": one of its own for each statement."""
-        iri = ids.actor(self.base, f"unstated-{statement}", self.name)
+        iri = self._free(ids.actor(self.base, f"unstated-{statement}", self.name))
         names = (Name("unstated", "en"),)
         self.actors[iri] = Actor(iri, "unidentified", names, self.article, unstated=True)
+        return iri
+
+    def _free(self, iri: str) -> str:
+        while iri in self.actors:
+            iri += "-2"
         return iri
 
     def place(self, name: str) -> str:

@@ -1,22 +1,22 @@
 """A dossier: the folder of plain files that is the truth of one piece of work (layout in docs/dossier.md).
 
-Writes are atomic. What belongs together (an article and its notes) is staged under ``.sayso/staged`` and put in place
-after one rename has decided that it shall be; whoever opens the dossier next completes what was decided, and throws
-away what was not.
+Writes are atomic: what belongs together (an article and its notes) enters or leaves together (``sayso.staging``). A
+dossier may come from strangers: its files are read only from inside of the folder.
 """
 
 import json
 import os
 import re
-import shutil
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from sayso import ids
+import pyoxigraph as ox
+
+from sayso import ids, staging
 from sayso.decisions import Ledger, parse
-from sayso.errors import DossierError, NotFound
+from sayso.errors import DossierError
 
 _BASE = re.compile(r"https?://[^\s<>\"{}|\\^`#?]+/")
 _KEYS = {
@@ -46,10 +46,14 @@ class Settings:
 
 @dataclass(frozen=True)
 class Dossier:
-    """An opened dossier: its folder and settings. Raises DossierError where the files are wrong."""
+    """An opened dossier: its folder and settings. Raises DossierError where the files are wrong.
+
+    ``root`` is the folder that no link may lead out of, where that is not the dossier's own.
+    """
 
     path: Path
     settings: Settings
+    root: Path | None = None
 
     @property
     def base(self) -> str:
@@ -59,7 +63,11 @@ class Dossier:
     @property
     def cache(self) -> Path:
         """The folder of everything that can be built again."""
-        return self.path / ".sayso"
+        return self.path / staging.CACHE
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of one of the dossier's files; raises DossierError for links out of it and what is no file."""
+        return staging.read(path, self.path, self.root or self.path)
 
     def articles(self) -> dict[str, Path]:
         """The articles' text files by name, sorted."""
@@ -77,21 +85,21 @@ class Dossier:
         """The notes of an article: those by hand, else the machine's reading, else None."""
         for folder in ("notes", "readings"):
             path = self.path / folder / f"{name}.json"
-            if path.is_file():
+            if os.path.lexists(path):
                 return path
         return None
 
     def graphs(self) -> list[Path]:
         """The files of hand-written triples, sorted."""
-        folder = self.path / "graph"
-        return sorted(p for p in folder.glob("**/*") if p.is_file() and not p.name.startswith("."))
+        found = (p for p in (self.path / "graph").glob("**/*") if p.is_symlink() or not p.is_dir())
+        return sorted(p for p in found if not p.name.startswith("."))
 
     def decisions(self) -> Ledger:
         """The decisions; raises DossierError that names the line."""
         path = self.path / "decisions.jsonl"
-        if not path.exists():
+        if not os.path.lexists(path):
             return Ledger()
-        return parse(path.read_bytes().splitlines(), self.base)
+        return parse(self.read(path).splitlines(), self.base)
 
     def check_orphans(self) -> None:
         """Raises DossierError for notes without an article."""
@@ -109,11 +117,11 @@ class Dossier:
 
         When it returns the disk has it. ``note`` says what for, to whoever finds the stage after a crash.
         """
-        _apply(self, dict(files), drop, note)
+        staging.apply(self.path, files, drop, note)
 
     def drop(self, names: tuple[str, ...], note: str) -> None:
         """Removes files, all or none; those that are missing already are passed over."""
-        _apply(self, {}, names, note)
+        staging.apply(self.path, {}, names, note)
 
 
 def open_dossier(path: Path) -> Dossier:
@@ -125,11 +133,12 @@ def open_dossier(path: Path) -> Dossier:
             "or name one with --dossier DIR or SAYSO_DOSSIER."
         )
     try:
-        raw = tomllib.loads(file.read_bytes().decode("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as err:
+        raw = tomllib.loads(staging.read(file, path, path).decode("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as err:
         raise DossierError(f"{file.name}: {err}. Mend that line; docs/dossier.md shows a whole file.") from None
     dossier = Dossier(path, _settings(raw))
-    recover(dossier)
+    staging.check_cache(path)
+    staging.recover(path)
     return dossier
 
 
@@ -144,10 +153,18 @@ def _settings(raw: dict[str, object]) -> Settings:
     for key in ("name", "base"):
         if not values.get(key):
             raise DossierError(f'dossier.toml: {key} is missing. Write {key} = "…".')
-    if not _BASE.fullmatch(values["base"]):
+    if not _BASE.fullmatch(values["base"]) or not _is_iri(values["base"]):
         raise DossierError(f"dossier.toml: the base {values['base']} is no absolute http(s) IRI that ends in a slash.")
     values.setdefault("title", values["name"])
     return Settings(**values)
+
+
+def _is_iri(text: str) -> bool:
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
 
 
 def create(path: Path, settings: Settings) -> Dossier:
@@ -157,9 +174,9 @@ def create(path: Path, settings: Settings) -> Dossier:
     for folder in ("articles", "notes", "readings", "graph"):
         (path / folder).mkdir(parents=True, exist_ok=True)
     lines = [f"{key} = {json.dumps(getattr(settings, key), ensure_ascii=False)}" for key in _KEYS]
-    _write(path / ".gitignore", b".sayso/\n")
-    _write(path / "decisions.jsonl", b"")
-    _write(path / "dossier.toml", ("\n".join(lines) + "\n").encode())
+    staging.write(path / ".gitignore", b".sayso/\n")
+    staging.write(path / "decisions.jsonl", b"")
+    staging.write(path / "dossier.toml", ("\n".join(lines) + "\n").encode())
     return open_dossier(path)
 
 
@@ -180,78 +197,3 @@ def decode_article(data: bytes, name: str) -> str:
     if "\x00" in text:
         raise DossierError(f"{name}: it holds NUL characters, so it is no text file. Save the article as plain text.")
     return text
-
-
-def article_path(dossier: Dossier, name: str) -> Path:
-    """The text file of an article by name. Raises NotFound with the names that come near."""
-    path = dossier.path / "articles" / f"{name}.txt"
-    if not ids.is_slug(name) or not path.is_file():
-        raise NotFound(f"There is no article {name} in this dossier. `sayso log --articles` lists them.")
-    return path
-
-
-def recover(dossier: Dossier) -> None:
-    """Completes the writes that were decided before a crash, and throws away those that were not."""
-    stage = dossier.cache / "staged"
-    if not stage.is_dir():
-        return
-    for folder in sorted(stage.iterdir()):
-        if (folder / "decided.json").is_file():
-            _finish(dossier, folder)
-        elif not _alive(folder.name):
-            shutil.rmtree(folder, ignore_errors=True)
-
-
-def _alive(stage_name: str) -> bool:
-    pid = stage_name.partition("-")[0]
-    return pid.isdigit() and Path(f"/proc/{pid}").exists()
-
-
-def _apply(dossier: Dossier, files: dict[str, bytes], drop: tuple[str, ...], note: str) -> None:
-    stage = dossier.cache / "staged" / f"{os.getpid()}-{os.urandom(4).hex()}"
-    stage.mkdir(parents=True)
-    for number, data in enumerate(files.values()):
-        _write(stage / str(number), data)
-    plan = {"note": note, "put": list(files), "drop": list(drop)}
-    _write(stage / "plan.json", json.dumps(plan).encode())
-    (stage / "plan.json").rename(stage / "decided.json")
-    _sync(stage)
-    _finish(dossier, stage)
-
-
-def _finish(dossier: Dossier, stage: Path) -> None:
-    """Puts a decided stage in place; safe to repeat after a crash at any point."""
-    try:
-        plan = json.loads((stage / "decided.json").read_text())
-    except FileNotFoundError:
-        return  # another process completed it meanwhile
-    touched: set[Path] = set()
-    for number, name in enumerate(plan["put"]):
-        staged, target = stage / str(number), dossier.path / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        touched.add(target.parent)
-        if staged.exists():
-            staged.replace(target)
-    for name in plan["drop"]:
-        (dossier.path / name).unlink(missing_ok=True)
-        touched.add((dossier.path / name).parent)
-    for folder in sorted(touched):
-        _sync(folder)
-    shutil.rmtree(stage, ignore_errors=True)
-
-
-def _write(path: Path, data: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    if not folder.is_dir():
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -19,7 +19,7 @@ from typing import Any, BinaryIO
 
 import pyoxigraph as ox
 
-from sayso import ids, terms
+from sayso import headers, ids, terms
 from sayso.dossier import Dossier
 from sayso.errors import InputError, NotBuilt, NotFound, NotYetBuilt
 from sayso.perspective import Perspective
@@ -126,18 +126,18 @@ def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo, read: Cou
     if part.world is not None:
         what = {
             "World": f"{part.world.title()} <{graph}>",
-            "Claims, not facts": "this holds for those who believe every claim that this world admits. Who says so, "
+            headers.CLAIMS: "this holds for those who believe every claim that this world admits. Who says so, "
             "and who denies it, stands in the record: sayso export --record",
         }
     elif part.record:
         what = {
             "Record": f"who said what, as read <{graph}>",
-            "Claims, not facts": "that something was said is here, not that it is so",
+            headers.CLAIMS: "that something was said is here, not that it is so",
         }
     else:
         what = {
             "Dossier as a whole": "record, common, identity, worlds, and one graph for each claim and each world",
-            "Claims, not facts": "a triple stands in the graph of the claim that tells it. Do not join the graphs",
+            headers.CLAIMS: "a triple stands in the graph of the claim that tells it. Do not join the graphs",
         }
     lines = {
         **what,
@@ -148,7 +148,7 @@ def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo, read: Cou
         "Rights": settings.rights,
         "Dossier": f"{settings.title} <{settings.base}>",
         "Build": info.id,
-        "Made by": f"Sayso {version('sayso')}",
+        headers.MAKER: f"Sayso {version('sayso')}",
     }
     return {key: " ".join(value.split()) for key, value in lines.items() if value}
 

@@ -7,8 +7,8 @@ from msgspec import UNSET
 from sayso import ids
 from sayso.content import add_content
 from sayso.context import Context
-from sayso.model import Article, Reading, Unit
-from sayso.notes import ActorNotes, ArticleNotes, Notes, Reader
+from sayso.model import Article, Name, Reading, Unit
+from sayso.notes import ArticleNotes, Notes, Reader
 from sayso.statements import add_statements
 
 
@@ -26,7 +26,7 @@ def interpret(notes: Notes, *, name: str, data: bytes, base: str, source: str, b
     context = Context(base, name, text, source, notes.article.language, reading)
     _check_ids(context, notes)
     for actor in notes.actors:
-        context.add_actor(actor, actor.kind)
+        context.list_actor(actor)
     publisher = _publisher(context, notes.article)
     add_statements(context, notes, publisher)
     add_content(context, notes, publisher)
@@ -82,12 +82,15 @@ def _publisher(context: Context, article: ArticleNotes) -> str:
                 "article.publisher", "it is missing: without an outlet nobody relays what is told. Name it."
             )
         return ""
-    return context.find(article.publisher) or context.add_actor(
-        ActorNotes(name=article.publisher, kind="outlet"), "outlet"
-    )
+    found = context.find(article.publisher) or context.add_actor(Name(article.publisher, context.lang), "outlet")
+    if context.actors[found].kind == "unidentified":
+        raise context.fail("article.publisher", f"{article.publisher} is listed as unidentified. Name who publishes.")
+    return found
 
 
 def _article(context: Context, notes: ArticleNotes, data: bytes, publisher: str) -> Article:
+    if notes.copy_of == context.name:
+        raise context.fail("article.copy_of", "an article is no copy of itself. Name the article that was copied.")
     stated = context.date(notes.stated_date, "article.stated_date")
     published = stated
     if notes.published is not UNSET:

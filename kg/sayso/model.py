@@ -4,19 +4,42 @@ Terms are written as in N-Triples (``<iri>``, ``"text"@en``): they sort, hash an
 field of their own are bare. Offsets count Unicode code points of the article as read, half-open.
 """
 
+import re
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+from sayso.errors import InputError
 
 Term = str
 Triple = tuple[Term, Term, Term]
 
 
+_IRI = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*:[^\x00-\x20<>\"{}|\\^`]*")
+_LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
+
+
+@lru_cache(4096)
 def iri(value: str) -> Term:
-    """A bare IRI as a term."""
+    """An absolute IRI (RFC 3987) as a term. Raises InputError for what is none: it would break out of the term."""
+    if not _IRI.fullmatch(value):
+        raise InputError(
+            f"“{value[:120]}” is no absolute IRI. Write the whole of it, special characters percent-encoded."
+        )
     return f"<{value}>"
 
 
+def is_language(tag: str) -> bool:
+    """Whether a text is a language tag in the form of BCP 47."""
+    return bool(_LANGUAGE.fullmatch(tag))
+
+
 def literal(text: str, *, lang: str = "", datatype: str = "") -> Term:
-    """A literal as a term, escaped as RDF 1.1 N-Triples asks (section 2.4)."""
+    """A literal as a term, escaped as RDF 1.1 N-Triples asks (section 2.4).
+
+    Raises InputError for a language that is no BCP 47 tag.
+    """
+    if lang and not is_language(lang):
+        raise InputError(f"“{lang[:60]}” is no language. Write a tag such as en, uk or zh-Hans.")
     escaped = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n").replace("\r", "\\r")
     if lang:
         return f'"{escaped}"@{lang.lower()}'

@@ -4,8 +4,9 @@ The shape is documented for people in docs/notes.md. Words are given as an exact
 ``[substring, n]`` for its n-th occurrence, or as ``[start, end]`` offsets in code points, half-open.
 """
 
+import re
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import msgspec
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -18,7 +19,10 @@ Mode = Literal["direct", "indirect", "mixed"]
 Status = Literal["happened", "ongoing", "planned", "denied", "cancelled"]
 Kind = Literal["talks", "meeting", "visit", "call", "message", "summit", "mediation", "contact"]
 ActorKind = Literal["person", "organization", "outlet", "state", "group", "unidentified"]
-Ident = Annotated[str, Meta(pattern=r"^[\w][\w.-]*$")]
+Ident = Annotated[str, Meta(pattern=r"^[\w][\w.-]*\Z")]
+Reference = Annotated[str, Meta(pattern=r"^([\w-]+/)?[\w][\w.-]*\Z")]
+Language = Annotated[str, Meta(pattern=r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*\Z")]
+Words = Annotated[str, Meta(min_length=1)]
 Count = tuple[Annotated[int, Meta(ge=1)], Annotated[int, Meta(ge=1)] | None]
 
 
@@ -45,12 +49,12 @@ class ArticleNotes(Base, frozen=True, kw_only=True):
     published: str | UnsetType | None = UNSET
     reference_date: str | None = None
     note: str = ""
-    url: str = ""
-    language: Annotated[str, Meta(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")] = "en"
+    url: Annotated[str, Meta(pattern=r"^(https?://[^\s<>\"{}|\\^`]+)?\Z")] = ""
+    language: Language = "en"
     rights: str = ""
     free: bool = False
     fictional: bool = False
-    copy_of: str = ""
+    copy_of: Annotated[str, Meta(pattern=r"^[\w-]*\Z")] = ""
 
 
 class Statement(Base, frozen=True, kw_only=True):
@@ -70,8 +74,8 @@ class Statement(Base, frozen=True, kw_only=True):
     claim: Ident | None = None
     speaks_for: str | None = None
     count: Count | None = None
-    corrects: tuple[str, ...] = ()
-    withdraws: tuple[str, ...] = ()
+    corrects: tuple[Reference, ...] = ()
+    withdraws: tuple[Reference, ...] = ()
     addressee: str | None = None
     said_on: str | None = None
     optional: bool = False
@@ -85,7 +89,7 @@ class Meeting(Base, frozen=True, kw_only=True):
 
     id: Ident
     kind: Kind
-    participants: tuple[str, ...]
+    participants: tuple[Words, ...]
     status: Status
     evidence: Annotated[tuple[Quote, ...], Meta(min_length=1)]
     place: str | None = None
@@ -105,8 +109,8 @@ class Meeting(Base, frozen=True, kw_only=True):
 class Role(Base, frozen=True, kw_only=True):
     """An office as the text tells it."""
 
-    title: str
-    of: str | None = None
+    title: Words
+    of: Words | None = None
     former: bool = False
     evidence: Quote | None = None
 
@@ -117,11 +121,12 @@ class ActorNotes(Base, frozen=True, kw_only=True):
     An alias in another language than the name is written ``[alias, language]``.
     """
 
-    name: str
+    name: Words
     kind: ActorKind
+    # No lengths or patterns here: with them, msgspec 0.22 reads beyond a union of a text and a pair, and crashes.
     aliases: tuple[str | tuple[str, str], ...] = ()
     roles: tuple[Role, ...] = ()
-    lang: str = ""
+    lang: Annotated[str, Meta(pattern=r"^([A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*)?\Z")] = ""
     description: str = ""
     count: Count | None = None
     optional: bool = False
@@ -132,8 +137,8 @@ class ClaimNotes(Base, frozen=True, kw_only=True):
     """A claim that several statements may share, in this article and in others."""
 
     id: Ident
-    text: str
-    lang: str = "en"
+    text: Words
+    lang: Language = "en"
     content: tuple[tuple[Any, Any, Any], ...] | None = None
     negates: Ident | None = None
     entails: tuple[Ident, ...] = ()
@@ -158,10 +163,8 @@ def decode(data: bytes, source: str) -> Notes:
     """
     try:
         return msgspec.json.decode(data, type=Notes)
-    except (msgspec.DecodeError, UnicodeDecodeError) as err:
-        raise NotesError(
-            f"{source}: {_plain(str(err))}. The keys of a notes file are listed in docs/notes.md."
-        ) from None
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
+        raise NotesError(f"{source}: {_plain(str(err))}. docs/notes.md lists the keys of a notes file.") from None
 
 
 def encode(notes: Notes) -> bytes:
@@ -177,8 +180,45 @@ def read(path: Path) -> Notes:
         raise NotesError(f"{path}: cannot be read ({err.strerror}). Give the path of a notes file in JSON.") from None
 
 
+_CODES: dict[str, tuple[str, ...]] = {
+    "stance": get_args(Stance),
+    "mode": get_args(Mode),
+    "status": get_args(Status),
+    "kind": tuple(dict.fromkeys(get_args(Kind) + get_args(ActorKind))),
+    "speaker_kind": ("named", "unnamed", "unstated"),
+    "how": ("hand", "reviewed", "machine"),
+    "secrecy": ("secret", "discreet", "open"),
+    "track": ("1", "1.5", "2"),
+}
+
+
+_SHAPES = {
+    "url": "not an address that begins with http:// or https://",
+    "language": "not a language tag such as en, uk or zh-Hans",
+    "lang": "not a language tag such as en, uk or zh-Hans",
+    "copy_of": "not the name of an article",
+    "id": "not an id: letters, digits, dots and hyphens",
+    "corrects": "not a statement: write s3, or ARTICLE/s3",
+    "withdraws": "not a statement: write s3, or ARTICLE/s3",
+}
+
+
 def _plain(message: str) -> str:
-    return message.replace("`$", "key `").replace("``", "`the whole file`").replace("key `.", "key `")
+    """A message of the decoder in words: with the values that are allowed, and entries counted from one."""
+    if "truncated" in message:
+        return "the file is empty, or ends before its last bracket is closed"
+    if "recursion" in message:
+        return "it is nested too deeply to be notes"
+    place = re.search(r"`\$\.?(.*?)`", message)
+    if not place:
+        return message.replace("`$`", "the file")
+    key = re.sub(r"\[(\d+)\]", lambda n: f" no. {int(n[1]) + 1}", place[1].replace(".", ", "))
+    allowed = _CODES.get(place[1].rpartition(".")[2], ()) if "enum" in message else ()
+    last = re.sub(r"\[.*", "", place[1].rpartition(".")[2])
+    if "regex" in message and last in _SHAPES:
+        return f"{key}: it is {_SHAPES[last]}"
+    said = message[: place.start()].removesuffix(" - at ").replace("enum value", "value")
+    return f"{key}: {said}" + (f", it is one of {', '.join(allowed)}" if allowed else "")
 
 
 def locate(text: str, quote: Quote, where: str) -> tuple[int, int]:
@@ -195,16 +235,17 @@ def locate(text: str, quote: Quote, where: str) -> tuple[int, int]:
         return _offsets(text, quote[0], quote[1], where)
     if not needle:
         raise NotesError(f"{where}: the quote is empty. Quote words that stand in the article.")
-    starts = _occurrences(text, needle, nth or 2)
+    starts = _occurrences(text, needle)
+    if not starts and "\r\n" in text:  # a file with the line ends of Windows, and a quote without
+        needle = needle.replace("\n", "\r\n")
+        starts = _occurrences(text, needle)
     if not starts:
-        raise NotesError(
-            f"{where}: the quote “{_short(needle)}” does not stand in the article. "
-            "Copy the words as they are there, typographic quotes and spaces included."
-        )
+        raise NotesError(f"{where}: the quote “{_short(needle)}” does not stand in the article. {_hint(text, needle)}")
     if nth is None and len(starts) > 1:
-        total = text.count(needle)
+        places = "; ".join(f"{n}. …{_around(text, at, len(needle))}…" for n, at in enumerate(starts[:6], start=1))
         raise NotesError(
-            f"{where}: the quote “{_short(needle)}” stands {total} times in the article. Write [“…”, n] for the n-th."
+            f"{where}: the quote “{_short(needle)}” stands {len(starts)} times in the article. "
+            f"Write [“…”, n] for the n-th: {places}"
         )
     if nth is not None and not 1 <= nth <= len(starts):
         raise NotesError(
@@ -215,13 +256,30 @@ def locate(text: str, quote: Quote, where: str) -> tuple[int, int]:
     return start, start + len(needle)
 
 
-def _occurrences(text: str, needle: str, most: int) -> list[int]:
+def _occurrences(text: str, needle: str) -> list[int]:
     starts: list[int] = []
     at = text.find(needle)
-    while at >= 0 and len(starts) < most:
+    while at >= 0:
         starts.append(at)
         at = text.find(needle, at + len(needle))
     return starts
+
+
+def _around(text: str, at: int, length: int) -> str:
+    return " ".join(text[max(0, at - 20) : at + length + 20].split())
+
+
+_LIKE = str.maketrans("“”„«»‘’‚–—", '"""""\'\'\'--')
+
+
+def _hint(text: str, needle: str) -> str:
+    """What to do about a quote that is not found: how the words stand there, where they nearly do."""
+    words = [re.escape(word) for word in needle.translate(_LIKE).split()]
+    near = re.search(r"\s+".join(words), text.translate(_LIKE)) if words else None
+    if near:
+        stands = msgspec.json.encode(text[near.start() : near.end()]).decode()
+        return f"With other spaces, line ends or quotation marks it does: {stands}"
+    return "Copy the words as they are there, typographic quotes and spaces included."
 
 
 def _offsets(text: str, start: int, end: int, where: str) -> tuple[int, int]:

@@ -67,7 +67,7 @@ def _passed_on(context: Context, inner: list[Statement], children: dict[str, lis
 
 
 def _speaker(context: Context, statement: Statement) -> str:
-    if statement.speaker is None:
+    if statement.speaker is None or statement.speaker_kind == "unstated":
         return context.unstated(statement.id)
     if statement.speaker_kind == "named":
         return context.actor(statement.speaker)
@@ -75,7 +75,16 @@ def _speaker(context: Context, statement: Statement) -> str:
 
 
 def _speaks_for(context: Context, statement: Statement) -> str:
-    return context.actor(statement.speaks_for, "organization") if statement.speaks_for else ""
+    if not statement.speaks_for:
+        return ""
+    found = context.actor(statement.speaks_for, "organization")
+    kind = context.actors[found].kind
+    if kind in ("unidentified", "person"):
+        raise context.fail(
+            f"statements {statement.id}.speaks_for",
+            f"{statement.speaks_for} is listed as {kind}; one speaks for an organization or a state.",
+        )
+    return found
 
 
 def _relay(context: Context, statement: Statement, part: str, speaker: str, passed: tuple[str, ...]) -> Attribution:
@@ -123,15 +132,17 @@ def _stance(context: Context, statement: Statement, speaker: str) -> Attribution
         said_on=context.date(statement.said_on, f"{where}.said_on"),
         addressee=statement.addressee or "",
         speaks_for=_speaks_for(context, statement),
-        corrects=_references(context, statement.corrects),
-        withdraws=_references(context, statement.withdraws),
+        corrects=_references(context, statement.id, statement.corrects),
+        withdraws=_references(context, statement.id, statement.withdraws),
         reading=_read_by(context, statement),
     )
 
 
-def _references(context: Context, refs: Iterable[str]) -> tuple[str, ...]:
+def _references(context: Context, own: str, refs: Iterable[str]) -> tuple[str, ...]:
     out: list[str] = []
     for ref in refs:
         name, _, ident = ref.rpartition("/")
+        if ident == own and name in ("", context.name):
+            raise context.fail(f"statements {own}", "it corrects or withdraws itself. Name the statement that it ends.")
         out.append(ids.attribution(context.base, name or context.name, ident))
     return tuple(out)

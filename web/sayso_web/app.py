@@ -24,6 +24,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }
+_INERT = frozenset({"application/sparql-results+json", "text/csv", "text/tab-separated-values"})
 _RTL = frozenset({"ar", "arc", "ckb", "dv", "fa", "he", "nqo", "ps", "sd", "syr", "ug", "ur", "yi"})
 
 
@@ -91,8 +92,10 @@ def _filters() -> dict[str, object]:
 
 
 def _protected(response: Response) -> Response:
-    for name, value in _HEADERS.items():
-        response.headers.setdefault(name, value)
+    # XML runs scripts too: a predicate in the namespace of XHTML makes an element of it.
+    if response.mimetype not in _INERT:
+        for name, value in _HEADERS.items():
+            response.headers.setdefault(name, value)
     if request.endpoint == "static":
         response.headers["Cache-Control"] = "public, max-age=3600"
     return response

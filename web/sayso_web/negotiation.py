@@ -7,6 +7,7 @@ the one that stands first here.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from werkzeug.datastructures import MIMEAccept
@@ -77,7 +78,12 @@ def best(accept: str | None, offers: Sequence[str]) -> str | None:
 
     No header, or an empty one, accepts everything: then the first. An offer is also liked by its aliases.
     """
-    ranges = parse_accept_header(accept, MIMEAccept) if accept and accept.strip() else None
+    return _best(accept, tuple(offers)) if accept and accept.strip() else offers[0]
+
+
+@lru_cache(256)
+def _best(accept: str, offers: tuple[str, ...]) -> str | None:
+    ranges = parse_accept_header(accept, MIMEAccept)
     if not ranges:
         return offers[0]
     ranked = [(max(_liked(name, ranges) for name in _names(offer)), -at, offer) for at, offer in enumerate(offers)]

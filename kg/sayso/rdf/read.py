@@ -17,7 +17,9 @@ from sayso import dates, ids
 from sayso import terms as t
 from sayso.content import date_bounds
 from sayso.errors import DateError, DossierError
-from sayso.model import Actor, Article, Attribution, Claim, Mention, Name, Reading, Span, Triple, Unit, iri
+from sayso.gate import background_fault, content_fault
+from sayso.headers import is_export
+from sayso.model import Actor, Article, Attribution, Claim, Mention, Name, Reading, Span, Triple, Unit
 
 _FORMATS = {".ttl": ox.RdfFormat.TURTLE, ".trig": ox.RdfFormat.TRIG, ".nq": ox.RdfFormat.N_QUADS}
 _KINDS = {
@@ -45,11 +47,6 @@ _RECORD = {
     t.Meeting: _READING - {t.RDF_TYPE} | {t.mentionedIn, t.evidence},
 }  # fmt: skip
 _NAMING = {t.RDF_TYPE, t.RDFS_LABEL, t.SKOS_ALT_LABEL, t.minCount, t.maxCount, t.unstated}
-_BACKGROUND = {
-    t.organOf, t.memberOf, t.within, t.holder, t.office, t.organization, t.former, t.date, t.earliest, t.latest,
-    t.before, t.after, t.place,
-}  # fmt: skip
-_COMPUTED = {t.Chain, t.World, t.Decision, t.Identity}
 _Values = dict[str, list[ox.NamedNode | ox.Literal]]
 
 
@@ -68,6 +65,11 @@ def _parse(path: Path, source: str) -> Iterator[ox.Quad]:
         raise DossierError(f"{source}: Sayso reads {', '.join(_FORMATS)}, each also as .gz. Convert or move the file.")
     try:
         data = gzip.decompress(path.read_bytes()) if packed else path.read_bytes()
+        if is_export(data):
+            raise DossierError(
+                f"{source}: this is an export of Sayso's, as its first lines say. Read in again, what somebody claims "
+                "would pass for a fact. Add the articles and notes that it was made from instead."
+            )
         yield from ox.parse(data, format=kind, rename_blank_nodes=False)
     except (SyntaxError, ValueError, OSError, EOFError) as err:
         raise DossierError(f"{source}: {err}. Mend that place; `sayso check` reads the file again.") from None
@@ -95,6 +97,8 @@ class _Reader:
             triples = [(str(subject), str(predicate), str(obj))]
             if predicate.value == t.date:
                 triples.extend(date_bounds(triples[0][0], self._edtf(subject.value, obj.value)))
+            if isinstance(quad.graph_name, ox.BlankNode):
+                raise self.fail(subject.value, "it stands in a graph without a name. Name the claim that tells it.")
             if isinstance(quad.graph_name, ox.NamedNode):
                 self.graphs[quad.graph_name.value].update(triples)
             else:
@@ -139,11 +143,9 @@ class _Reader:
                     graph,
                     "a graph is named by a claim of this file, and no so:Claim has this name. Declare it.",
                 )
-            for subject, predicate, _ in sorted(triples):
-                if predicate[1:-1] in (t.inArticle, t.speaker, t.stance, t.claim, t.readBy, t.relays):
-                    raise self.fail(
-                        graph, f"{predicate} of {subject} is record; it does not belong in a claim's content."
-                    )
+            for triple in sorted(triples):
+                if fault := content_fault(triple):
+                    raise self.fail(graph, f"{fault}.")
 
     def _check_record(self, nodes: Iterable[str], kind: str) -> None:
         """Nothing is lost in silence: what a record's node cannot say is refused by name."""
@@ -162,16 +164,8 @@ class _Reader:
             subject, predicate = triple[0][1:-1], triple[1][1:-1]
             if subject in taken or (subject in actors and predicate in _NAMING):
                 continue
-            if triple[2] == iri(t.Meeting) or (predicate.startswith(t.SO) and predicate not in _BACKGROUND):
-                raise self.fail(
-                    subject,
-                    f"{triple[1]} tells what somebody must have said: put it into GRAPH <claim> {{ … }}. "
-                    "In background it would pass for a fact.",
-                )
-            if predicate == t.RDF_TYPE and triple[2][1:-1] in _COMPUTED:
-                raise self.fail(
-                    subject, "chains, worlds and identities are computed, decisions stand in decisions.jsonl."
-                )
+            if fault := background_fault(triple, self.base):
+                raise self.fail(subject, f"{fault}. What somebody must have said stands in GRAPH <claim> {{ … }}.")
             yield triple
 
     def _edtf(self, node: str, text: str) -> str:
@@ -208,11 +202,13 @@ class _Reader:
         raise self.fail(node, f"{value} is none of {', '.join(sorted(codes))}.")
 
     def _reading(self, node: str) -> Reading:
+        if not self._all(node, t.readBy):
+            raise self.fail(node, "nothing says who read it. Write so:readBy so:hand, or so:machine with its so:model.")
         confidence = self._one(node, t.confidence, "")
         if confidence and not re.fullmatch(r"0(\.[0-9]+)?|1(\.0+)?", confidence):
             raise self.fail(node, f"the confidence {confidence} is no number from 0 to 1, such as 0.85.")
         return Reading(
-            self._code(node, t.readBy, t.READERS, t.hand),
+            self._code(node, t.readBy, t.READERS),
             self._one(node, t.reader, ""),
             self._one(node, t.model, ""),
             float(confidence) if confidence else None,
@@ -307,7 +303,10 @@ class _Reader:
         return Mention(node, self._one(node, t.mentionedIn), self._spans(node, t.evidence, spans), self._reading(node))
 
     def _actor(self, node: str, types: set[str]) -> Actor:
-        kind = next(word for term, word in _KINDS.items() if term in types)
+        kinds = {_KINDS[term] for term in types if term in _KINDS} - {"actor"}
+        if kinds - {"outlet", "organization"} and len(kinds) > 1:
+            raise self.fail(node, f"it is {' and '.join(sorted(kinds))} at once. Leave one kind.")
+        kind = "outlet" if "outlet" in kinds else next(iter(kinds), "actor")
         names = self._names(node, t.RDFS_LABEL) + self._names(node, t.SKOS_ALT_LABEL, alias=True)
         if not names or names[0].alias:
             raise self.fail(node, "an actor has a name: rdfs:label with a language tag.")

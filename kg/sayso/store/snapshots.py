@@ -11,11 +11,13 @@ the last act of a build: until then readers see the build before, and after it o
 import hashlib
 import json
 import os
+import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -24,10 +26,13 @@ import pyoxigraph as ox
 from sayso.errors import InputError, NotBuilt
 from sayso.store.lock import BuildLock
 
-__all__ = ["FORMAT", "BuildInfo", "BuildLock", "current", "pointer", "publish"]
+__all__ = ["FORMAT", "BuildInfo", "BuildLock", "current", "fault", "pointer", "publish", "sweep"]
 
 FORMAT = 1
 """Number of the layout above; a reader of another number refuses, and ``sayso build`` makes it again."""
+
+_ID = re.compile(r"[0-9a-f]{16}")
+_AT_ONCE = 50_000  # lines that are parsed together, so that no second copy of a whole build is in memory
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +86,50 @@ def publish(cache: Path, lines: Iterable[str], meta: Mapping[str, object]) -> Bu
     created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     info = BuildInfo(digest[:16], FORMAT, created, quads, graphs, folder / "graph.nq", dict(meta))
     _point(cache, info)
-    for old in builds.iterdir():
-        if old.name != info.id:
-            shutil.rmtree(old, ignore_errors=True)
+    sweep(cache, info)
     return info
+
+
+def sweep(cache: Path, info: BuildInfo) -> None:
+    """Remove every build but ``info``, and what builders left that were killed: no word of them stays.
+
+    The caller holds the ``BuildLock``.
+    """
+    for old in (cache / "builds").iterdir():
+        if old.name == info.id:
+            continue
+        if old.is_dir() and not old.is_symlink():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.unlink(missing_ok=True)
+
+
+def fault(lines: Iterable[str]) -> str:
+    """Why ``publish`` would refuse lines that do not parse as N-Quads: the first such line and its fault, or ""."""
+    rest = iter(lines)
+    while batch := list(islice(rest, _AT_ONCE)):
+        if not _parses(batch):
+            return next((found for line in batch if (found := _line_fault(line))), "the lines do not parse together")
+    return ""
+
+
+def _parses(lines: list[str]) -> bool:
+    try:
+        data = "".join(f"{line}\n" for line in lines).encode()
+        return sum(1 for _ in ox.parse(data, format=ox.RdfFormat.N_QUADS)) == len(lines)
+    except (SyntaxError, ValueError):
+        return False
+
+
+def _line_fault(line: str) -> str:
+    """What is wrong with one line, or ""."""
+    short = line if len(line) <= 200 else line[:199] + "…"
+    try:
+        count = sum(1 for _ in ox.parse(f"{line}\n".encode(), format=ox.RdfFormat.N_QUADS))
+    except (SyntaxError, ValueError) as error:
+        reason = re.sub(r"^Parser error at line \d+ between columns \d+ and \d+: | \(line \d+\)$", "", str(error))
+        return f"{reason.rstrip('.')}, in {short}"
+    return "" if count == 1 else f"{count} quads instead of one, in {short}"
 
 
 def current(cache: Path) -> BuildInfo | None:
@@ -98,11 +143,13 @@ def current(cache: Path) -> BuildInfo | None:
         note = json.loads(path.read_text(encoding="utf-8"))
         number = note["format"]
         if number == FORMAT:
+            if not _ID.fullmatch(note["id"]):
+                raise ValueError(f"{note['id']!r} is no id")
             graph = cache / "builds" / note["id"] / "graph.nq"
             return BuildInfo(note["id"], number, note["created"], note["quads"], note["graphs"], graph, note["meta"])
     except FileNotFoundError:
         return None
-    except (ValueError, KeyError, TypeError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise NotBuilt(f"{path} cannot be read ({error}): run `sayso build` to make it again.") from None
     fault = f"{path} has the format {number}, and this version reads the format {FORMAT}"
     raise NotBuilt(f"{fault}: run `sayso build` to make it again.")
