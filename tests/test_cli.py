@@ -559,3 +559,20 @@ def test_two_builders_do_not_meet(folder: Path, sayso: Sayso) -> None:
     for process in both:
         _, err = process.communicate(timeout=60)
         assert process.returncode == 0, err
+
+
+@pytest.mark.parametrize("name", ["dossier.toml", "decisions.jsonl", "articles/new.ttl", "notes/x.ttl", ".sayso/x.ttl"])
+def test_an_export_never_takes_the_place_of_the_dossiers_files(sayso: Sayso, folder: Path, name: str) -> None:
+    before = (folder / "dossier.toml").read_bytes()
+    ended = sayso("export", "--record", "--format", "turtle", "-o", name)
+    assert ended.code == 2
+    assert "dossier's own" in ended.err
+    assert (folder / "dossier.toml").read_bytes() == before
+
+
+def test_an_export_asks_before_it_writes_over_other_files(sayso: Sayso, folder: Path) -> None:
+    (folder / "mine.ttl").write_text("# my own work\n")
+    assert sayso("export", "--record", "-o", "mine.ttl").code == 2
+    assert (folder / "mine.ttl").read_text() == "# my own work\n"
+    assert sayso("export", "--record", "-o", "mine.ttl", "--force").code == 0
+    assert sayso("export", "--record", "-o", "mine.ttl").code == 0

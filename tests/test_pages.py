@@ -248,7 +248,12 @@ def test_claim_page_by_hand(client: FlaskClient, view: views.View) -> None:
     assert {d.chain.root.label for d in found.disputes} == {"Tarsk Foreign Ministry", "Daria Lozovyk"}
     assert found.known_since is not None and found.known_since.edtf == "2025-04-08"
     text = page(client, "/claim/nawras-talks").text
-    assert "7 outlets, 2 to 12 sources" in text and "near-denials" in text and "заперечило" in text
+    assert (
+        "At least 2 independent sources, told by 7 outlets" in text
+        and "At most 12" in text
+        and "near-denials" in text
+        and "заперечило" in text
+    )
 
 
 def test_near_denial_names_what_it_leaves_standing(view: views.View) -> None:

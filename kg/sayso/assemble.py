@@ -9,6 +9,7 @@ from sayso import terms as t
 from sayso.chains import Chains
 from sayso.decisions import Ledger
 from sayso.entailment import entailments
+from sayso.errors import DossierError
 from sayso.gathering import Gathered, gather
 from sayso.model import Attribution, Chain, Claim, Name, Reading, Triple, Unit, iri
 from sayso.perspective import PRESETS
@@ -29,6 +30,7 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     units = tuple(sorted(units, key=lambda unit: unit.source))
     known = identity.resolve(base, units, ledger, warn)
     told = gather(units)
+    _check_ends(told, known)
     reviewed = review(base, told, ledger, known, warn)
     whole = reviewed.whole
     shaper = Shaper(base, known.canonical)
@@ -129,6 +131,19 @@ def _one_account_each(whole: Gathered, contents: dict[str, frozenset[Triple]]) -
     }
     attributions = {n: replace(a, claim=new.get(a.claim, a.claim)) for n, a in whole.attributions.items()}
     return replace(whole, attributions=attributions, claims=claims)
+
+
+def _check_ends(told: Gathered, known: identity.Identity) -> None:
+    """Raises DossierError for an attribution in no article, and for a speaker that nobody names.
+
+    A speaker without a description would count as identified.
+    """
+    for a in told.attributions.values():
+        if a.article not in told.articles:
+            raise DossierError(f"{a.iri}: it stands in {a.article}, which is no article of this dossier. Describe it.")
+        for actor in filter(None, (a.speaker, a.speaks_for)):
+            if known.canonical.get(actor, actor) not in known.actors:
+                raise DossierError(f"{a.iri}: nothing says who {actor} is. Give it a kind and a name.")
 
 
 def _record(

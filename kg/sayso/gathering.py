@@ -56,7 +56,8 @@ def _one_claim(known: Claim | None, claim: Claim, origin: dict[str, str], source
         )
     if claim.written and claim.content and known.content and claim.content != known.content:
         raise DossierError(
-            f"{source}: the claim {claim.iri} stands in {origin[claim.iri]} with other content. Write its content once."
+            f"{source}: the claim {claim.iri} stands in {origin[claim.iri]} with other content: each tells its own "
+            "meetings. Leave the entry under claims out of one of them; statements there may still name the claim."
         )
     return claim if claim.written and claim.content else known
 

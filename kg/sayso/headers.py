@@ -10,7 +10,7 @@ CLAIMS = "Claims, not facts"
 MAKER = "Made by"
 """The line with the program and its version; the last one of a header."""
 
-_READ = 65_536  # bytes; a header is some lines, but whoever states rights may be long-winded
+READ = 65_536  # bytes; a header is some lines, but whoever states rights may be long-winded
 _BEGINNING = re.compile(
     rb'\s*(?:\xef\xbb\xbf)?(?:# (?:World|Record|Dossier as a whole): |\{\s*"about this file"|<\?xml )'
 )
@@ -19,5 +19,5 @@ _LINES = tuple(re.compile(rb'(?:^# |^\s*")' + key.encode() + rb'"?: "?', re.M) f
 
 def is_export(data: bytes) -> bool:
     """Whether a file is an export of Sayso's, in any of its formats; ``data``: the file, or its first 64 KiB."""
-    head = data[:_READ]
+    head = data[:READ]
     return bool(_BEGINNING.match(head)) and all(line.search(head) for line in _LINES)

@@ -101,7 +101,16 @@ def part(rest: str) -> BaseResponse:
         raise NotFound(f"There is no {kind} {rest} in this dossier. Start from an article or a claim.")
     anchors = {"chain": links.chain_anchor, "attribution": links.anchor, "span": links.span_anchor}
     target = links.page(found)
+    if kind == "span" and not _has_words(found, iri):
+        return redirect(f"{target}#statements", 303)
     return redirect(f"{target}#{anchors[kind](iri)}" if kind in anchors else target, 303)
+
+
+def _has_words(article: str, span: str) -> bool:
+    """Whether an article's page shows a span: the words of a meeting stand in no card where the text is withheld."""
+    here = site()
+    page = views.article(view(), ids.article_name(here.dossier.base, article), public=not here.local)
+    return page.shown in ("whole", "evidence") or any(w.iri == span for s in page.statements for w in s.evidence)
 
 
 @blueprint.get("/perspective")

@@ -7,9 +7,13 @@ from pathlib import Path
 import click
 
 from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, with_dossier
+from sayso.dossier import Dossier
 from sayso.errors import InputError
 from sayso.export import FORMATS, Part, write
+from sayso.headers import READ, is_export
 from sayso.perspective import parse
+
+OWN = ("dossier.toml", "decisions.jsonl", ".gitignore", ".sayso", "articles", "notes", "readings", "graph")
 
 
 @click.command(cls=Taught, no_args_is_help=True)
@@ -23,9 +27,10 @@ from sayso.perspective import parse
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path, dir_okay=False), help="Write to FILE, not to the screen."
 )
+@click.option("--force", is_flag=True, help="Write over a file that is no export of Sayso's.")
 @with_dossier
 @pass_shell
-def export(shell: Shell, world: str, record: bool, format_name: str | None, output: Path | None) -> None:
+def export(shell: Shell, world: str, record: bool, format_name: str | None, output: Path | None, force: bool) -> None:
     """Write the graph as a file to take away: one world, the record, or the whole dossier.
 
     Turtle, N-Triples and RDF/XML hold one graph: name a world or the record, and the file's first lines say which,
@@ -43,6 +48,8 @@ def export(shell: Shell, world: str, record: bool, format_name: str | None, outp
         raise InputError("--world and --record name two graphs. Take one of them, or neither for the whole dossier.")
     kind = format_name or _by_ending(output)
     dossier = shell.dossier()
+    if output is not None:
+        _check_target(dossier, output, force)
     shell.build(dossier)
     part = Part(record=record, world=parse(world, dossier.base) if world else None)
     if output is None:
@@ -59,6 +66,21 @@ def export(shell: Shell, world: str, record: bool, format_name: str | None, outp
     finally:
         draft.unlink(missing_ok=True)
     shell.say(f"Wrote {short_path(output)}: {kind}, build {info.id}, {count(output.stat().st_size, 'byte')}.")
+
+
+def _check_target(dossier: Dossier, output: Path, force: bool) -> None:
+    """Raises InputError where an export would take the place of a dossier's own file, or of somebody's other file."""
+    target, home = output.resolve(), dossier.path.resolve()
+    if target.is_relative_to(home):
+        first, *rest = target.relative_to(home).parts
+        if rest or first in OWN:
+            raise InputError(f"{output}: this place is the dossier's own. Choose a file outside of its folders.")
+    if target.is_file() and not force:
+        with target.open("rb") as file:
+            if not is_export(file.read(READ)):
+                raise InputError(
+                    f"{output}: it exists, and is no export of Sayso's. Choose another name, or give --force."
+                )
 
 
 def _by_ending(output: Path | None) -> str:

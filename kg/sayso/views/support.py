@@ -95,14 +95,11 @@ def _words(lower: int, upper: int | None, outlets: int) -> str:
     def number(count: int) -> str:
         return _MOST_WORDS[count] if small else str(count)
 
-    told = f"{number(outlets)} outlet{'' if outlets == 1 else 's'}"
-    if upper is None:
-        sources = f"at least {number(lower)} source{'' if lower == 1 else 's'}, at most: open"
-    elif upper == lower:
-        sources = f"{number(lower)} source{'' if lower == 1 else 's'}"
-    else:
-        sources = f"{number(lower)} to {number(upper)} sources"
-    return f"{told[:1].upper()}{told[1:]}, {sources}."
+    told = f"told by {number(outlets)} outlet{'' if outlets == 1 else 's'}"
+    sources = f"{number(lower)} independent source{'' if lower == 1 else 's'}"
+    if upper == lower:
+        return f"{sources[:1].upper()}{sources[1:]}, {told}."
+    return f"At least {sources}, {told}."
 
 
 def near_denial(denial: ChainView, assertions: Sequence[ChainView], denied_too: Iterable[ChainView]) -> bool:
@@ -130,7 +127,10 @@ def rests_on_withdrawn(chain: ChainView, others: Iterable[ChainView], articles: 
     if not chain.exists or article is None:
         return False
     speakers = set(_via(chain))
+    own = {step.attribution for step in chain.steps}
     for other in others:
+        if other.ended_by in own:
+            continue  # it is itself what withdraws
         source = articles.get(other.article)
         if not other.ended_by or source is None or source.iri == article.iri:
             continue
