@@ -92,7 +92,7 @@ def test_from_home_by_a_question_to_a_claim_and_its_words(browser: "playwright.B
         page.get_by_role("button", name="Ask").click()
         page.get_by_role("link", name="Katla Ferrin of Velmora and Ostap Brynivets").first.click()
         page.wait_for_url("**/claim/*")
-        assert page.get_by_role("heading", level=1).inner_text().startswith("“Katla Ferrin of Velmora")
+        assert page.get_by_role("heading", level=1).inner_text().startswith("Katla Ferrin of Velmora")
         assert page.get_by_role("img", name="From each article").is_visible()
         page.locator("#g-denies ~ .card-grid").get_by_role("link", name="Міністерство відповідає агенції").first.click()
         page.wait_for_url("**/article/visnyk-denial")

@@ -48,6 +48,9 @@ class Ended:
 Sayso = Callable[..., Ended]
 
 
+STANCES = "FILL IN: asserts, denies, declines, questions, believes or urges"
+
+
 @pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A cache that holds the closure of the ontology, which takes a second to compute."""
@@ -260,7 +263,7 @@ def test_a_template_is_notes_but_for_what_must_be_filled_in(folder: Path, sayso:
     assert refused.code == 2
     assert "FILL IN" in refused.err
     assert sayso("add", path, "--template").code == 2  # what was filled in is not written over
-    target.write_text(target.read_text().replace("FILL IN: who says this", "Ann"))
+    target.write_text(target.read_text().replace("FILL IN: who says this", "Ann").replace(STANCES, "asserts"))
     assert sayso("add", path).code == 0
     assert json.loads(target.read_text())["read_by"] == {"how": "hand", "by": "R. Reader"}
 
@@ -270,7 +273,9 @@ def test_a_template_of_any_text_can_be_filled_in(folder: Path, sayso: Sayso, tex
     path = article(folder, text=text, notes=None)
     assert sayso("add", path, "--template", "--publisher", "P").code == 0
     target = path.with_suffix(".json")
-    target.write_text(target.read_text("utf-8").replace("FILL IN: who says this", "Ann"), encoding="utf-8")
+    target.write_text(
+        target.read_text("utf-8").replace("FILL IN: who says this", "Ann").replace(STANCES, "asserts"), encoding="utf-8"
+    )
     done = sayso("add", path)
     assert done.code == 0, done.err
 
@@ -576,3 +581,28 @@ def test_an_export_asks_before_it_writes_over_other_files(sayso: Sayso, folder: 
     assert (folder / "mine.ttl").read_text() == "# my own work\n"
     assert sayso("export", "--record", "-o", "mine.ttl", "--force").code == 0
     assert sayso("export", "--record", "-o", "mine.ttl").code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("notes.json", '{"article": {}}'),
+        ("page.html", "words"),
+        ("page.txt", "<!doctype html><p>words</p>"),
+        ("x.pdf", "%PDF"),
+    ],
+)
+def test_only_plain_text_is_an_article(sayso: Sayso, folder: Path, name: str, text: str) -> None:
+    (folder / name).write_text(text)
+    ended = sayso("add", name)
+    assert ended.code == 2
+    assert name in ended.err
+    assert not list((folder / "articles").iterdir())
+
+
+def test_the_template_leaves_the_stance_to_the_reader(sayso: Sayso, folder: Path) -> None:
+    (folder / "a.txt").write_text("The ministry denied that talks were held.\n")
+    assert sayso("add", "a.txt", "--template", "--publisher", "The Post", "--date", "2024-03-05").code == 0
+    template = (folder / "a.json").read_text()
+    assert '"stance": "FILL IN:' in template
+    assert sayso("add", "a.txt", "--notes", "a.json").code == 2

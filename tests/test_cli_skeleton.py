@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from sayso import interpret, notes
 from sayso.skeleton import FILL_IN, quote, skeleton
 
+STANCES = b"FILL IN: asserts, denies, declines, questions, believes or urges"
+
 WORDS = st.sampled_from(["said", "Ann", "told", ".", "\n", " ", "“", "”", "denied", ",", "قال", "😀", "!", "a b"])
 TEXTS = st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map("".join)).filter(
     lambda text: bool(text.strip()) and "\x00" not in text
@@ -19,7 +21,9 @@ TEXTS = st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map("".join))
 @given(TEXTS)
 def test_a_skeleton_is_right_but_for_what_must_be_filled_in(text: str) -> None:
     body = skeleton(text, "x.txt", {"publisher": "The Post", "date": "2024-03-05"}, "R. Reader")
-    filled = notes.decode(body.replace(f"{FILL_IN} who says this".encode(), b"Ann"), "x.json")
+    filled = notes.decode(
+        body.replace(f"{FILL_IN} who says this".encode(), b"Ann").replace(STANCES, b"asserts"), "x.json"
+    )
     unit = interpret.interpret(filled, name="x", data=text.encode(), base="https://example.org/", source="x.json")
     assert len([a for a in unit.attributions if a.stance]) == 1
 

@@ -50,15 +50,16 @@ WRITER = textwrap.dedent(
 def until_killed(made: Dossier, first: int, seconds: float) -> list[tuple[str, str]]:
     """Runs the writer, kills it after so many seconds of work, and gives what it acknowledged."""
     command = [sys.executable, "-c", WRITER, str(made.path), str(first)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as child:
-        assert child.stdout is not None
-        begun = child.stdout.readline()
+    said = made.path.parent / "said.txt"  # a file: what a pipe's reader has buffered would be lost with the child
+    with said.open("wb") as out, subprocess.Popen(command, stdout=out, stderr=subprocess.PIPE) as child:
+        while not said.stat().st_size and child.poll() is None:
+            time.sleep(0.005)
         time.sleep(seconds)
         assert child.poll() is None, "the writer ended by itself"
         os.kill(child.pid, signal.SIGKILL)
-        rest, errors = child.communicate()
-    assert errors == ""
-    lines = (begun + rest).splitlines(keepends=True)
+        _, errors = child.communicate()
+    assert errors == b""
+    lines = said.read_text().splitlines(keepends=True)
     return [(word, name) for word, _, name in (line.strip().partition(" ") for line in lines if line.endswith("\n"))]
 
 

@@ -22,6 +22,7 @@ from sayso import decisions, ids, interpret, notes
 from sayso.build import prove, read_units
 from sayso.dossier import Dossier, decode_article
 from sayso.errors import DossierError, NotesError, NotFound
+from sayso.intake import refuse_other_kinds
 from sayso.model import Decision, Unit
 from sayso.rdf import read_graph_file
 from sayso.skeleton import FILL_IN
@@ -178,6 +179,7 @@ def _graph_file(dossier: Dossier, wish: Wish) -> Addition:
 
 def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addition:
     data = _read(wish.path)
+    refuse_other_kinds(wish.path, data)
     decode_article(data, str(wish.path))
     name = wish.name or ids.slug(wish.path.stem)
     if not ids.is_slug(name):

@@ -66,7 +66,7 @@ def _example(text: str, speaker: str) -> dict[str, Any]:
         "speaker_kind": "named",
         "cue": quote(text, *cue),
         "content": [quote(text, *content)] if content[0] < content[1] else [],
-        "stance": "asserts",
+        "stance": f"{FILL_IN} asserts, denies, declines, questions, believes or urges",
         "mode": mode,
         "anonymous": False,
         "within": None,
