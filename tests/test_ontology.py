@@ -29,7 +29,7 @@ KINDS |= {SKOS.Concept, SKOS.ConceptScheme}
 VOCABULARIES: dict[str, type[DefinedNamespace]] = {
     str(vocabulary): vocabulary for vocabulary in (PROV, ORG, FOAF, SDO, SKOS, DCTERMS, DC)
 }
-# Vocabularies that rdflib does not know by heart; each term was looked up in its specification.
+# Vocabularies that rdflib does not know by heart; the terms that we align with, written out by hand.
 SEM = "http://semanticweb.cs.vu.nl/2009/11/sem/"
 LOOKED_UP = {
     *(SEM + name for name in ("Event", "Actor", "Place", "hasPlace", "eventType", "hasTimeStamp")),
