@@ -21,11 +21,10 @@ import msgspec
 from sayso import decisions, ids, interpret, notes
 from sayso.build import prove, read_units
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import DossierError, NotesError, NotFound
-from sayso.intake import refuse_other_kinds
+from sayso.errors import DossierError, NotFound
+from sayso.intake import doubts, refuse_other_kinds, refuse_unfilled
 from sayso.model import Decision, Unit
 from sayso.rdf import read_graph_file
-from sayso.skeleton import FILL_IN
 
 GRAPH_SUFFIXES = (".ttl", ".trig", ".nq")
 Warn = Callable[[str], None]
@@ -64,7 +63,7 @@ class Addition:
     """One checked thing to add: its name, and the files that change, by path inside the dossier.
 
     ``files`` is empty where all of it is there already. ``unit`` is what it says, for counting and for links, ``words``
-    the hash of an article's words without their spacing.
+    the hash of an article's words without their spacing, ``doubts`` what is allowed and probably a slip.
     """
 
     name: str
@@ -73,6 +72,7 @@ class Addition:
     unit: Unit
     bare: bool = False
     words: bytes = b""
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +195,22 @@ def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addit
             "another --name."
         )
     raw, source = _notes(dossier, wish, notes_file)
+    if raw is not None:
+        refuse_unfilled(raw, source)
     twin = _twin(dossier, name, data, besides)
     raw = _completed(wish, raw, source, twin)
+    slips: tuple[str, ...] = ()
     if raw is None:
         unit = interpret.bare(name=name, data=data, base=dossier.base, language=dossier.settings.language)
     else:
-        unit = _understood(dossier, name, data, raw, source)
+        read = notes.decode(raw, source)
+        unit = interpret.interpret(read, name=name, data=data, base=dossier.base, source=source)
+        slips = tuple(doubts(read, data.decode("utf-8"), source))
     wanted = {text_file: data} | ({notes_file: raw} if raw is not None else {})
     changed = {path: body for path, body in wanted.items() if not _is(dossier, dossier.path / path, body)}
     _refuse_other_notes(dossier, wish, notes_file, changed)
-    return Addition(
-        name, str(wish.path), changed, unit, bare=raw is None and dossier.notes(name) is None, words=_words(data)
-    )
+    unread = raw is None and dossier.notes(name) is None
+    return Addition(name, str(wish.path), changed, unit, bare=unread, words=_words(data), doubts=slips)
 
 
 def _is(dossier: Dossier, path: Path, data: bytes) -> bool:
@@ -245,14 +249,6 @@ def _completed(wish: Wish, raw: bytes | None, source: str, twin: str) -> bytes |
         return notes.encode(msgspec.structs.replace(read, article=article))
     except UnicodeEncodeError:
         raise DossierError(f"{wish.path}: an option holds bytes that are not UTF-8. Write it as UTF-8.") from None
-
-
-def _understood(dossier: Dossier, name: str, data: bytes, raw: bytes, source: str) -> Unit:
-    read = notes.decode(raw, source)
-    for number, line in enumerate(raw.decode("utf-8").splitlines(), start=1):
-        if FILL_IN in line:
-            raise NotesError(f"{source}, line {number}: “{FILL_IN} …” still stands there. Write what the article says.")
-    return interpret.interpret(read, name=name, data=data, base=dossier.base, source=source)
 
 
 def _twin(dossier: Dossier, name: str, data: bytes, besides: Sequence[Addition]) -> str:

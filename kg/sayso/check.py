@@ -19,6 +19,7 @@ from sayso.build import prove
 from sayso.decisions import faults
 from sayso.dossier import Dossier, decode_article
 from sayso.errors import DateError, DossierError, NotBuilt, NotesError, SaysoError
+from sayso.intake import dated, doubts
 from sayso.model import Unit
 from sayso.rdf import read_graph_file
 from sayso.store.snapshots import current
@@ -150,7 +151,7 @@ class _Collector:
         )
         if unit is not None:
             self.units.append(unit)
-            self.warnings.extend(_doubts(read, source))
+            self.warnings.extend(doubts(read, text, source))
 
     def _faulty_items(self, raw: bytes, source: str, first: NotesError) -> None:
         """Every item of the notes that is wrong by itself; else the one error that the whole file gave."""
@@ -173,9 +174,9 @@ class _Collector:
     def _quotes(self, read: notes.Notes, text: str, source: str) -> None:
         for where, quote in _all_quotes(read):
             self.attempt(partial(notes.locate, text, quote, f"{source}, {where}"))
-        for where, date in _all_dates(read):
+        for where, edtf in dated(read):
             try:
-                dates.check(date)
+                dates.check(edtf)
             except DateError as error:
                 self.fault(NotesError(f"{source}, {where}: {error}"))
 
@@ -228,27 +229,6 @@ def _all_quotes(read: notes.Notes) -> Iterator[tuple[str, notes.Quote]]:
         for role in actor.roles:
             if role.evidence is not None:
                 yield f"actors[{number}].roles {actor.name}", role.evidence
-
-
-def _all_dates(read: notes.Notes) -> Iterator[tuple[str, str]]:
-    article = read.article
-    published = article.published if isinstance(article.published, str) else None
-    pairs = [
-        ("article.stated_date", article.stated_date),
-        ("article.published", published),
-        ("article.reference_date", article.reference_date),
-        *((f"statements {s.id}.said_on", s.said_on) for s in read.statements),
-        *((f"meetings {m.id}.date", m.date) for m in read.meetings),
-    ]
-    yield from ((where, date) for where, date in pairs if date)
-
-
-def _doubts(read: notes.Notes, source: str) -> Iterator[str]:
-    article = read.article
-    named = {form for a in read.actors for form in (a.name, *(x if isinstance(x, str) else x[0] for x in a.aliases))}
-    for s in read.statements:
-        if s.speaker and s.speaker_kind == "named" and s.speaker not in named and s.speaker != article.publisher:
-            yield f"{source}, statements {s.id}: {s.speaker} is not among the actors, so its kind stays open."
 
 
 # SHACL -------------------------------------------------------------------------------------------------------------

@@ -104,9 +104,10 @@ def _tail(iri: str) -> str:
     return " ".join(iri.rsplit("/", 2)[-1:]).replace("-", " ")
 
 
-def finder(ask: Ask) -> Callable[[str, str], str]:
+def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callable[[str, str], str]:
     """A function that gives the IRI meant by a parameter's type and a name or slug, for ``queries.bind``.
 
+    ``taken`` is told what was typed and the name of what it was taken for, where that is not what was typed.
     It raises NotFound where nothing has that name, with names near to it, and InputError where several things have.
     """
 
@@ -120,6 +121,9 @@ def finder(ask: Ask) -> Callable[[str, str], str]:
         near = [match for match in found if match.score < 20] or [match for match in found if match.score < 40]
         closest = [match for match in near if match.score == near[0].score]
         if len(closest) == 1:
+            label = _label(rows, closest[0])
+            if taken is not None and fold(label) != fold(text):
+                taken(text, label)
             return closest[0].iri
         if closest:
             raise InputError(f"{_clip(text)!r} may be {_listed(closest)}. Write one of these.")
@@ -127,6 +131,13 @@ def finder(ask: Ask) -> Callable[[str, str], str]:
         raise NotFound(f"No {kind} here is called {_clip(text)!r}.{hint}")
 
     return find
+
+
+def _label(rows: list[dict[str, str]], match: Match) -> str:
+    """The first name of what was found; the one that matched where it is a name for people already."""
+    named = sorted((int(row["rank"]), row["name"]) for row in rows if row["thing"] == match.iri and row.get("name"))
+    ranks = {name: rank for rank, name in reversed(named)}
+    return match.name if ranks.get(match.name) == 0 or not named else named[0][1]
 
 
 def _by_slug(rows: list[dict[str, str]], kinds: Collection[str], text: str) -> Iterator[str]:

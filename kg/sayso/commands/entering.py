@@ -137,6 +137,8 @@ def _tell(shell: Shell, dossier: Dossier, addition: adding.Addition) -> None:
             "(docs/notes.md explains them)"
         )
     else:
+        for doubt in addition.doubts:
+            shell.say(f"warning: {visible(doubt)}")
         figures = ", ".join(count(n, word) for word, n in adding.figures(addition.unit).items() if n)
         shell.say(f"Added {addition.name}: {figures or 'background only'}.")
     for kind, path in zip(("article", "first claim"), adding.pages(dossier, addition.unit), strict=False):

@@ -5,6 +5,7 @@ terminal gets tables and colour; anything else gets tab-separated lines without 
 (no-color.org; rich reads it).
 """
 
+import errno
 import inspect
 import os
 import re
@@ -24,6 +25,8 @@ from rich.text import Text
 
 from sayso.build import Report, build
 from sayso.dossier import Dossier, open_dossier
+from sayso.errors import DossierError
+from sayso.store.snapshots import BuildInfo, current
 
 F = TypeVar("F", bound=Callable[..., Any])
 _UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff]")
@@ -59,6 +62,30 @@ class Shell:
         """Builds the dossier with a progress bar, and tells warnings. Raises what ``sayso.build`` raises."""
         with self.progress() as tell:
             report = build(dossier, force=force, progress=tell)
+        return self._told(report)
+
+    def built(self, dossier: Dossier) -> BuildInfo:
+        """The build to answer from: a new one, or, where the folder cannot be written, the one that stands, with a
+        notice. Raises what ``sayso.build`` raises, and DossierError where nothing stands and nothing can be built.
+        """
+        try:
+            return self.build(dossier).info
+        except (OSError, DossierError) as error:
+            if not _read_only(dossier, error):
+                raise
+        standing = current(dossier.cache)
+        if standing is None:
+            raise DossierError(
+                f"{dossier.path}: nothing is built, and the folder cannot be written. Copy the dossier to a folder of "
+                "yours, and build it there: sayso build."
+            )
+        self.say(
+            f"{short_path(dossier.path)} cannot be written: this is build {standing.id} as it stands, of "
+            f"{standing.created[:10]}. What was changed in the folder since is not in it."
+        )
+        return standing
+
+    def _told(self, report: Report) -> Report:
         for warning in report.warnings:
             self.say(f"warning: {visible(warning)}")
         return report
@@ -82,6 +109,14 @@ class Shell:
             yield tell
         finally:
             bars.stop()
+
+
+def _read_only(dossier: Dossier, error: Exception) -> bool:
+    """Whether a build failed because nothing may be written: by rights, or because the disk is read-only."""
+    causes = (error, error.__cause__, error.__context__)
+    told = any(isinstance(e, OSError) and e.errno in (errno.EACCES, errno.EPERM, errno.EROFS) for e in causes)
+    there = dossier.cache if dossier.cache.is_dir() else dossier.path
+    return told and not os.access(there / "build.lock" if (there / "build.lock").exists() else there, os.W_OK)
 
 
 def visible(text: str) -> str:

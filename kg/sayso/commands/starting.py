@@ -106,8 +106,8 @@ def serve(shell: Shell, host: str, port: int) -> None:
     Next: open the address that is printed; /sparql answers SPARQL clients.
     """
     dossier = shell.dossier()
-    report = shell.build(dossier)
-    _run(shell, dossier, host, port, f"Serving {dossier.settings.title}, build {report.info.id}. Ctrl+C ends it.")
+    info = shell.built(dossier)
+    _run(shell, dossier, host, port, f"Serving {dossier.settings.title}, build {info.id}. Ctrl+C ends it.")
 
 
 @click.command(cls=Taught)
