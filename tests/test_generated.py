@@ -188,6 +188,43 @@ def test_entailments_are_those_of_every_pair(drawn: Drawn) -> None:
     cores = {c: {x for x in built.triples(c) if x[1] != f"<{t.status}>"} for c in claims}
     pairs = {(c, d) for c in claims for d in claims if c != d and cores[d] and cores[d] <= cores[c]}
     assert {(c, d) for c in claims for d in built.values(c, t.entails)} == pairs | written
+    statuses = {c: {(s, o) for s, p, o in built.triples(c) if p == f"<{t.status}>"} for c in claims}
+    real = {f"<{t.STATUSES[word]}>" for word in ("happened", "ongoing")}
+    clashing = {
+        (c, d)
+        for c, d in pairs | written
+        for meeting, one in statuses[c]
+        if meeting in dict(statuses[d]) and (meeting, one) not in statuses[d]
+        if not {one, dict(statuses[d])[meeting]} <= real
+    }
+    assert {(c, d) for c in claims for d in built.values(c, t.supports)} == (
+        pairs | written | {(c, c) for c in claims}
+    ) - clashing
+
+
+@many
+@given(dossiers())
+def test_near_denials_are_those_of_every_denial_and_every_claim(drawn: Drawn) -> None:
+    built = graph(*drawn)
+    found = [{**chain, "key": path} for path, chain in chains(built).items()]
+    near = {
+        (chain, claim) for chain in built.instances(t.Chain) for claim in built.values(chain, t.leavesUndenied)
+    }  # fmt: skip
+    paths = {chain: tuple(sorted(built.values(chain, t.through))) for chain, _ in near}
+    existing = [c for c in found if not c["ended"][0] and not c["rejected"]]
+    meant = set()
+    for denial in existing:
+        for claim in built.values(denial["disputes"], t.entails) if denial["disputes"] else ():
+            wider = {c for c in built.instances(t.Claim) if claim in built.values(c, t.supports)}
+            told = [c for c in existing if c["stance"] == "asserts" and c["claim"] in wider]
+            if not any(c["claim"] != denial["disputes"] for c in told):
+                continue
+            who = set(denial["root"])
+            telling = {speaker for c in told for speaker in (*c["via"], *c["root"])}
+            denying = {speaker for c in existing if c["disputes"] == claim for speaker in c["root"]}
+            if not who & (telling | denying):
+                meant.add((denial["key"], claim))
+    assert {(paths[chain], claim) for chain, claim in near} == meant
 
 
 def reading_classes(articles: Articles, acts: list[dict[str, Any]], meant: Naive) -> dict[str, str]:

@@ -42,7 +42,7 @@ def _record(unit: Unit) -> Iterator[Triple]:
     for mention in unit.mentions:
         yield from SHAPER.mention(mention)
     for claim in unit.claims:
-        yield from SHAPER.claim(claim, claim.entails, ())
+        yield from SHAPER.claim(claim, claim.entails, (), ())
     for actor in unit.actors:
         yield from SHAPER.actor(actor.iri, [actor])
 

@@ -1,14 +1,15 @@
 """All units of a dossier and its decisions to the lines of one N-Quads file: the whole graph, in a fixed order."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from sayso import identity, ids
 from sayso import terms as t
 from sayso.chains import Chains
 from sayso.decisions import Ledger
-from sayso.entailment import entailments
+from sayso.denials import near_denials
+from sayso.entailment import entailments, supports
 from sayso.errors import DossierError
 from sayso.gathering import Gathered, gather
 from sayso.model import Attribution, Chain, Claim, Name, Reading, Triple, Unit, iri
@@ -150,7 +151,7 @@ def _record(
     shaper: Shaper,
     whole: Gathered,
     known: identity.Identity,
-    chains: Iterable[Chain],
+    chains: Sequence[Chain],
     contents: Mapping[str, frozenset[Triple]],
     ledger: Ledger,
 ) -> Iterator[Triple]:
@@ -161,12 +162,14 @@ def _record(
     for mention in whole.mentions:
         yield from shaper.mention(mention)
     entailed = entailments(whole.claims, contents)
+    supported = supports(entailed, contents)
     for name, claim in whole.claims.items():
         about = {s for s, p, o in contents[name] if p == _A and o == iri(t.Meeting)}
-        yield from shaper.claim(claim, entailed.get(name, ()), about)
+        yield from shaper.claim(claim, entailed.get(name, ()), supported.get(name, ()), about)
     labels = {name: next(n.text for n in actors[0].names) for name, actors in known.actors.items()}
+    near = near_denials(chains, entailed, supported)
     for chain in chains:
-        yield from shaper.chain(chain, labels)
+        yield from shaper.chain(chain, labels, near.get(chain.iri, ()))
     for decision in ledger.all:
         yield from shaper.decision(decision)
 

@@ -1,12 +1,17 @@
-"""Which claim entails which: c entails d where d's content, status aside, is not empty and a subset of c's."""
+"""Which claim entails which, and which of them supports the other.
+
+c entails d where d's content, status aside, is not empty and a subset of c's, or where somebody wrote so. c supports
+itself, and d where it entails it and gives no meeting another status.
+"""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from sayso import terms as t
 from sayso.model import Claim, Triple, iri
 
 _STATUS = iri(t.status)
+_TOOK_PLACE = {iri(t.STATUSES["happened"]), iri(t.STATUSES["ongoing"])}
 
 
 def entailments(claims: Mapping[str, Claim], contents: Mapping[str, frozenset[Triple]]) -> dict[str, set[str]]:
@@ -31,3 +36,27 @@ def entailments(claims: Mapping[str, Claim], contents: Mapping[str, frozenset[Tr
     for name, claim in claims.items():
         out[name].update(other for other in claim.entails if other != name)
     return out
+
+
+def supports(
+    entailed: Mapping[str, Iterable[str]], contents: Mapping[str, frozenset[Triple]]
+) -> dict[str, tuple[str, ...]]:
+    """By claim those that its assertions support: itself, and the entailed ones with which its statuses go together."""
+    statuses = {c: _statuses(triples) for c, triples in contents.items()}
+    return {
+        c: tuple(sorted({c, *(d for d in entailed.get(c, ()) if _agree(own, statuses[d]))}))
+        for c, own in statuses.items()
+    }
+
+
+def _statuses(content: Iterable[Triple]) -> dict[str, set[str]]:
+    out: dict[str, set[str]] = defaultdict(set)
+    for s, p, o in content:
+        if p == _STATUS:
+            out[s].add(o)
+    return out
+
+
+def _agree(one: Mapping[str, set[str]], other: Mapping[str, set[str]]) -> bool:
+    """Whether the meetings of which both tell a status have the same one, or took place by either."""
+    return all(here & other[m] or here | other[m] <= _TOOK_PLACE for m, here in one.items() if m in other)

@@ -178,7 +178,9 @@ class Shaper:
             yield from self.span(span)
         yield from self.reading(s, mention.reading)
 
-    def claim(self, claim: Claim, entailed: Iterable[str], about: Iterable[str]) -> Iterator[Triple]:
+    def claim(
+        self, claim: Claim, entailed: Iterable[str], supported: Iterable[str], about: Iterable[str]
+    ) -> Iterator[Triple]:
         """A claim's record: its words and its relations, not its content."""
         s = iri(claim.iri)
         yield s, _A, iri(t.Claim)
@@ -188,11 +190,13 @@ class Shaper:
             yield s, iri(t.negates), iri(claim.negates)
         for other in entailed:
             yield s, iri(t.entails), iri(other)
+        for other in supported:
+            yield s, iri(t.supports), iri(other)
         for meeting in about:
             yield s, iri(t.about), self.term(meeting)
 
-    def chain(self, chain: Chain, labels: Mapping[str, str]) -> Iterator[Triple]:
-        """A chain; ``labels`` names the canonical speakers for the readable path."""
+    def chain(self, chain: Chain, labels: Mapping[str, str], undenied: Iterable[str]) -> Iterator[Triple]:
+        """A chain; ``labels`` names the canonical speakers for the readable path, ``undenied`` the claims left so."""
         s = iri(chain.iri)
         yield s, _A, iri(t.Chain)
         yield s, iri(t.inArticle), iri(chain.article)
@@ -213,6 +217,8 @@ class Shaper:
         yield s, iri(t.claim), iri(chain.claim)
         if chain.disputes:
             yield s, iri(t.disputes), iri(chain.disputes)
+        for claim in undenied:
+            yield s, iri(t.leavesUndenied), iri(claim)
         if chain.ended_by:
             yield s, iri(t.endedBy), iri(chain.ended_by)
         if chain.ended_on:

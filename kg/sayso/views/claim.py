@@ -1,13 +1,12 @@
 """The model of a claim's page: who says so, who denies it, on whose authority, and with which words."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso import terms as t
 from sayso.errors import NotFound
 from sayso.views import content as contents
 from sayso.views.base import Facts, View
-from sayso.views.denials import disputing, near_denials, supporting
 from sayso.views.labels import Labels
 from sayso.views.model import (
     Account,
@@ -40,7 +39,7 @@ class Dispute:
 
 @dataclass(frozen=True)
 class ClaimPage:
-    """A claim. ``groups``: its statements by stance. ``support``: chains that assert what entails it."""
+    """A claim. ``groups``: its statements by stance. ``support``: chains that assert what supports it."""
 
     claim: ClaimRef
     texts: tuple[tuple[str, str], ...]
@@ -77,11 +76,9 @@ def claim(view: View, iri: str) -> ClaimPage:
     wide = view.facts("claims", {iri, *around}) if around else facts
     wanted = {iri, *around, *wide.things(t.Claim)}
     facts = wide.grown(view.rows("chains", wanted))
-    by_claim = contents.by_claim(view.rows("content", {iri, *facts.having(t.entails, iri)}))
-    content = by_claim.get(iri, Facts())
-    clashing = {c for c, other in by_claim.items() if not contents.statuses_agree(content, other)}
+    content = contents.by_claim(view.rows("content", (iri,))).get(iri, Facts())
     labels = Labels(view, mentioned(facts) | contents.mentioned([content]))
-    return _Maker(view, iri, facts, labels).page(content, clashing)
+    return _Maker(view, iri, facts, labels).page(content)
 
 
 class _Maker:
@@ -94,11 +91,12 @@ class _Maker:
         self.chains = self.record.chains()
         self.statements = {s.iri: s for s in self.record.statements()}
 
-    def page(self, content: Facts, clashing: Container[str]) -> ClaimPage:
-        """The page itself; ``content`` is what the claim says, ``clashing`` the claims that cannot support it."""
+    def page(self, content: Facts) -> ClaimPage:
+        """The page itself; ``content`` is what the claim says."""
         facts, record, iri = self.facts, self.record, self.iri
         own = tuple(c for c in self.chains if c.claim == iri)
-        support = [c for c in supporting(self.record, self.chains, iri) if c.claim not in clashing]
+        supporting = set(facts.having(t.supports, iri))
+        support = [c for c in self.chains if c.claim in supporting and c.stance == "asserts"]
         ref = record.claim(iri)
         meetings = contents.meetings_in(content, self.view.base)
         known, undated = self._known(support)
@@ -110,8 +108,8 @@ class _Maker:
             support=tuple(c for c in support if c.claim != iri),
             roots=roots(support, self.articles, self._counts(support), self._holders()),
             disputes=self._disputes(),
-            near=self._near(denied_by_others=True),
-            near_here=self._near(denied_by_others=False),
+            near=tuple(near for near in record.near_denials() if near.standing.iri == iri),
+            near_here=tuple(near for near in record.near_denials() if near.denied.iri == iri),
             negates=record.claim(ref.negates) if ref.negates else None,
             negated_by=self._refs(facts.having(t.negates, iri)),
             entails=self._refs(facts.all(iri, t.entails)),
@@ -128,9 +126,6 @@ class _Maker:
             fictional=fictional(self.articles[c.article] for c in own if c.article in self.articles),
         )
 
-    def _disputing(self, claim_iri: str) -> list[ChainView]:
-        return disputing(self.record, self.chains, claim_iri)
-
     def _refs(self, iris: Iterable[str]) -> tuple[ClaimRef, ...]:
         return tuple(sorted((self.record.claim(i) for i in iris), key=lambda c: (c.text, c.iri)))
 
@@ -143,16 +138,9 @@ class _Maker:
     def _disputes(self) -> tuple[Dispute, ...]:
         return tuple(
             Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
-            for c in self._disputing(self.iri)
+            for c in self.chains
+            if c.disputes == self.iri
         )
-
-    def _near(self, *, denied_by_others: bool) -> tuple[Near, ...]:
-        """Near-denials that leave this claim standing, or those that denials of this claim are."""
-        if denied_by_others:
-            pairs = [(other, self.iri) for other in self.facts.having(t.entails, self.iri)]
-        else:
-            pairs = [(self.iri, other) for other in self.facts.all(self.iri, t.entails)]
-        return near_denials(self.record, self.chains, pairs)
 
     def _counts(self, chains: Iterable[ChainView]) -> dict[str, Counts]:
         facts = self.labels.facts

@@ -131,18 +131,6 @@ def others(facts: Facts, base: str, labels: Labels) -> tuple[tuple[Thing, tuple[
 _TOOK_PLACE = frozenset({t.STATUSES["happened"], t.STATUSES["ongoing"]})
 
 
-def statuses_agree(one: Facts, other: Facts) -> bool:
-    """Whether two contents give their common meetings statuses that go together.
-
-    Status is left out of entailment, so that a planned meeting would otherwise support one that took place.
-    """
-    for meeting in {iri for iri in _subjects(one) if one.all(iri, t.status)}:
-        here, there = set(one.all(meeting, t.status)), set(other.all(meeting, t.status))
-        if there and not here & there and not (here <= _TOOK_PLACE and there <= _TOOK_PLACE):
-            return False
-    return True
-
-
 def mentioned(contents: Iterable[Facts]) -> set[str]:
     """All IRIs that contents mention, their properties with them."""
     found = list(contents)

@@ -1,13 +1,12 @@
 """The model of a meeting's page: every account of it, side by side; no account is the meeting."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from sayso import terms as t
 from sayso.errors import NotFound
 from sayso.views import content as contents
 from sayso.views.base import Facts, View
-from sayso.views.denials import near_denials
 from sayso.views.identity import Identified, canonical, identified
 from sayso.views.labels import Labels
 from sayso.views.model import Account, ArticleRef, ClaimRef, Flag, Near, Statement, Thing, Words
@@ -81,7 +80,7 @@ def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -
         accounts=accounts,
         denied=tuple(a for a in told if a not in accounts),
         denials=_denials(record, {a.claim.iri for a in told}, accounts),
-        near=near_denials(record, record.chains(), _pairs(record, [a.claim.iri for a in told])),
+        near=tuple(n for n in record.near_denials() if {n.denied.iri, n.standing.iri} <= {a.claim.iri for a in told}),
         mentions=tuple(mentions),
         differs=contents.differing(accounts),
         words=_words(iri, record, articles),
@@ -99,11 +98,6 @@ def _denials(record: Record, told: Iterable[str], accounts: Iterable[Account]) -
     opposite = {c for claim in told for c in record.facts.having(t.negates, claim)}
     asserted = [s for s in record.statements() if s.claim.iri in opposite and s.stance == "asserts"]
     return (*(s for a in accounts for s in a.statements if s.stance == "denies"), *asserted)
-
-
-def _pairs(record: Record, told: Sequence[str]) -> list[tuple[str, str]]:
-    """The claims that tell of the meeting, two and two, where the first entails the second."""
-    return [(more, less) for more in sorted(told) for less in record.facts.all(more, t.entails) if less in told]
 
 
 def _standing(account: Account) -> int:

@@ -102,7 +102,11 @@ class Step:
 
 @dataclass(frozen=True)
 class ChainView:
-    """One path from an article, outlet first, to the stance on a claim."""
+    """One path from an article, outlet first, to the stance on a claim.
+
+    ``disputes``: the claim that it denies, or asserts the opposite of; ``undenied``: the claims of which it is a
+    near-denial.
+    """
 
     iri: str
     article: str
@@ -118,6 +122,8 @@ class ChainView:
     ended_by: str = ""
     ended_on: str = ""
     rejected_by: str = ""
+    disputes: str = ""
+    undenied: tuple[str, ...] = ()
     source_withdrawn: bool = False
 
     @property

@@ -13,6 +13,7 @@ from sayso.views.model import (
     ClaimRef,
     Flag,
     Link,
+    Near,
     Reading,
     Statement,
     Step,
@@ -147,6 +148,14 @@ class Record:
             for c in found
         ]
 
+    def near_denials(self) -> tuple[Near, ...]:
+        """The near-denials among the chains of the facts."""
+        return tuple(
+            Near(chain, self.claim(chain.disputes), self.claim(undenied), self.article(chain.article))
+            for chain in self.chains()
+            for undenied in chain.undenied
+        )
+
     def chain(self, iri: str) -> ChainView:
         """One chain with its speakers in order."""
         one = self.facts.one
@@ -166,6 +175,8 @@ class Record:
             ended_by=one(iri, t.endedBy),
             ended_on=one(iri, t.endedOn),
             rejected_by=one(iri, t.rejectedBy),
+            disputes=one(iri, t.disputes),
+            undenied=self.facts.all(iri, t.leavesUndenied),
         )
 
     def _steps(self, chain: str) -> tuple[Step, ...]:

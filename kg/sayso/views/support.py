@@ -1,4 +1,4 @@
-"""How many independent sources a claim has, and which denials come near it (DESIGN section 3)."""
+"""How many independent sources a claim has, and what rests on a withdrawn one (DESIGN section 3)."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -102,21 +102,6 @@ def _words(lower: int, upper: int | None, outlets: int) -> str:
     return f"At least {sources}, {told}."
 
 
-def near_denial(denial: ChainView, assertions: Sequence[ChainView], denied_too: Iterable[ChainView]) -> bool:
-    """Whether the denial of a claim leaves standing what the assertions say, which the denied claim entails.
-
-    So where the one who denies has not denied that other claim (``denied_too``: its disputing chains), and is neither
-    root of an assertion of it nor passed on its words.
-    """
-    who = {denial.root.iri, denial.root_as.iri}
-    if not denial.exists or not any(a.exists for a in assertions):
-        return False
-    if any(who & {d.root.iri, d.root_as.iri} for d in denied_too if d.exists):
-        return False
-    told = {iri for a in assertions if a.exists for iri in (a.root.iri, a.root_as.iri, *_via(a))}
-    return not who & told
-
-
 def _via(chain: ChainView) -> Iterable[str]:
     return (step.speaker.iri for step in chain.steps)
 
@@ -139,4 +124,4 @@ def rests_on_withdrawn(chain: ChainView, others: Iterable[ChainView], articles: 
     return False
 
 
-__all__ = ["Counts", "near_denial", "rests_on_withdrawn", "roots"]
+__all__ = ["Counts", "rests_on_withdrawn", "roots"]
