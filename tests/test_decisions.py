@@ -225,6 +225,19 @@ def test_what_exists_is_flagged_in_silence(target: str) -> None:
     assert warned(articles, decide("flag", target)) == []
 
 
+@pytest.mark.parametrize("undone", [False, True])
+def test_who_an_unidentified_actor_is_stays_with_the_decisions(undone: bool) -> None:
+    hidden = {"speaker": "an official", "speaker_kind": "unnamed", "anonymous": True}
+    articles = {"a": article(said(), said("s3", **hidden))}
+    link = decide("identify", "actor/a/an-official", "actor/a/mira-sand", reason="Sand told me so herself.")
+    acts = [link, *([decide("undo", "d1", reason="Sand asked for it.")] if undone else [])]
+    built = graph(articles, acts)
+    assert "Sand told me so" not in str(list(built.store))
+    assert built.instances(t.Decision) == graph(articles, []).instances(t.Decision)
+    assert built.one(f"{BASE}actor/a/an-official", t.canonical) is None
+    assert any("d1" in line and "no graph" in line for line in warned(articles, *acts))
+
+
 def test_only_the_decision_that_is_named_is_undone() -> None:
     first = decide("reject", "attribution/a/s1")
     undone = ledger([first, decide("undo", "decision/d1")])

@@ -184,12 +184,6 @@ def test_kinds_that_go_together_are_made_one(kinds: tuple[str, str]) -> None:
     assert len(classes(actors, [same("a/some-name", "b/other-name")])) == 1
 
 
-def test_an_unidentified_actor_is_nobody() -> None:
-    actors = [read_in("a", "several sources", "unidentified"), *NBC]
-    with pytest.raises(DossierError, match="never identified"):
-        classes(actors, [same("b/nbc-news", "a/several-sources")])
-
-
 @pytest.mark.parametrize("becomes", ["meeting/x", "claim/x", "https://example.org/x"])
 def test_an_actor_is_named_as_an_actor(becomes: str) -> None:
     with pytest.raises(DossierError, match='Write "actor/NAME"'):

@@ -29,6 +29,7 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     Raises DossierError where files contradict each other.
     """
     units = tuple(sorted(units, key=lambda unit: unit.source))
+    ledger = _without_private(units, ledger, warn)
     known = identity.resolve(base, units, ledger, warn)
     told = gather(units)
     _check_ends(told, known)
@@ -51,6 +52,24 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     lines.update(_reported(shaper, chains, contents, common))
     tell_idle(ledger, lines, Targets(base, told, known.canonical, known.meetings), warn)
     return sorted(lines)
+
+
+def _without_private(units: Iterable[Unit], ledger: Ledger, warn: Warn) -> Ledger:
+    """The decisions without those that say who an unidentified actor is, and without what undoes only these.
+
+    They stay in the file of decisions, for whoever may read that: sources are not given away by an export.
+    """
+    hidden = {actor.iri for unit in units for actor in unit.actors if actor.kind == "unidentified"}
+    private = {d.id for d in ledger.all if d.act == "identify" and hidden & {*d.targets, d.becomes}}
+    for name in sorted(private):
+        warn(
+            f"decisions.jsonl, {name}: it says who an unidentified actor is. It stays in that file, "
+            "and is in no graph, page or export."
+        )
+    undone = {
+        d.id for d in ledger.all if d.act == "undo" and {target.rpartition("/")[2] for target in d.targets} <= private
+    }
+    return Ledger(tuple(d for d in ledger.all if d.id not in private | undone))
 
 
 def _without_idle_accounts(whole: Gathered, contents: dict[str, frozenset[Triple]]) -> Gathered:

@@ -246,10 +246,6 @@ class _Resolver:
         kinds: dict[str, str] = {}
         for item in sorted({member for each in items for member in self.classes.of(each)}):
             kind = self.actors[item].kind if item in self.actors else ""
-            if kind == "unidentified":
-                raise DossierError(
-                    f"{where}: {item} is an unidentified actor, which is never identified. Undo the decision."
-                )
             family = "meeting" if self._is_meeting(item) else _FAMILIES.get(kind, "actor")
             kinds.setdefault(family, item)
         if "meeting" not in kinds:
