@@ -148,6 +148,7 @@ def test_every_question_and_parameter_is_documented() -> None:
     for query in queries.all_queries():
         section = page.partition(f"## {query.rank}. `{query.name}`")[2].partition("\n## ")[0]
         assert query.summary in section
+        assert query.description in section
         for parameter in query.parameters:
             assert f"`{parameter.name}`" in section
             assert parameter.help in section
