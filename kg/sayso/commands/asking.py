@@ -58,7 +58,7 @@ def ask(shell: Shell, name: str | None, values: tuple[str, ...], world: str, for
         return
     given = _pairs(query, values, world)
     dossier = shell.dossier()
-    shell.build(dossier)
+    shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
         text = queries.bind(query, given, dossier.base, _finder(dossier, service))
         if sparql:
@@ -135,7 +135,7 @@ def query(shell: Shell, text: str | None, file: Path | None, world: str, endpoin
         _remote(shell, asked, endpoint, world, format_name)
         return
     dossier = shell.dossier()
-    shell.build(dossier)
+    shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
         iri = _world_iri(dossier, service, world)
         _answer(shell, dossier, service, asked, (iri,) if iri else (), format_name)

@@ -239,7 +239,7 @@ def check(shell: Shell, shacl: bool) -> None:
         click.echo(f"warning: {visible(warning)}")
     breaches: tuple[object, ...] = ()
     if shacl and not found.problems:
-        shell.build(dossier)
+        shell.built(dossier)
         breaches = results = check_shacl(dossier)
         base = dossier.base
         rows = [
