@@ -83,7 +83,7 @@ class Shell:
         same = is_made_of_the_files(dossier, standing)
         state = "made of the files as they are" if same else "and files were changed since: that is not in it"
         self.say(
-            f"{short_path(dossier.path)} cannot be written: this is build {standing.id} as it stands, of "
+            f"{_folder_words(dossier.path)} cannot be written: this is build {standing.id} as it stands, of "
             f"{standing.created[:10]}, {state}."
         )
         self._warn(standing.meta.get("warnings", ()))
@@ -112,6 +112,11 @@ class Shell:
             yield tell
         finally:
             bars.stop()
+
+
+def _folder_words(path: Path) -> str:
+    shown = short_path(path)
+    return "This folder" if shown == "." else shown
 
 
 def _is_read_only(dossier: Dossier, error: Exception) -> bool:
