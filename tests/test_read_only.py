@@ -24,7 +24,12 @@ from sayso.store.snapshots import current
 SAYSO = (sys.executable, "-B", "-m", "sayso")
 MET = ("ask", "who-met-whom", "actor=actor/katla-ferrin", "--format", "csv")
 _UNDER_RIGHTS = ("setpriv", "--bounding-set=-dac_override,-dac_read_search")
-_ON_RO_DISK = 'mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" && exec "$@"'
+# The dossier, and as far as the system lets us everything else, temporary folders too.
+_ON_RO_DISK = """
+mount --bind "$0" "$0" && mount -o remount,ro,bind "$0" || exit 1
+while read -r _ place _; do mount -o remount,ro,bind "$place"; done < /proc/mounts 2> /dev/null
+exec "$@"
+"""
 
 
 @dataclass(frozen=True)
