@@ -8,14 +8,13 @@ import subprocess
 import sys
 import threading
 import urllib.request
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from sayso import cli, ontology, resources
+from commands import Sayso
+from sayso import cli
 from sayso.store.snapshots import current
 
 BIN = Path(sys.executable).parent / "sayso"
@@ -36,43 +35,7 @@ NOTES: dict[str, Any] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Ended:
-    """How a command ended."""
-
-    code: int
-    out: str
-    err: str
-
-
-Sayso = Callable[..., Ended]
-
-
 STANCES = "FILL IN: asserts, denies, declines, questions, believes or urges"
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A cache that holds the closure of the ontology, which takes a second to compute."""
-    folder = tmp_path_factory.mktemp("kept") / "cache"
-    ontology.closure(folder / "ontology")
-    return folder
-
-
-@pytest.fixture
-def sayso(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) -> Sayso:
-    """Runs a command in this process."""
-    monkeypatch.delenv("SAYSO_DOSSIER", raising=False)
-
-    def run(*arguments: object) -> Ended:
-        capfd.readouterr()
-        with pytest.raises(SystemExit) as end:
-            cli.main([str(argument) for argument in arguments])
-        out, err = capfd.readouterr()
-        assert "Traceback" not in err
-        return Ended(int(end.value.code or 0), out, err)
-
-    return run
 
 
 @pytest.fixture
@@ -82,17 +45,6 @@ def folder(tmp_path: Path, sayso: Sayso, kept: Path, monkeypatch: pytest.MonkeyP
     assert sayso("init", made, "--reader", "R. Reader", "--license", "CC0", "--rights", "none").code == 0
     shutil.copytree(kept, made / ".sayso")
     monkeypatch.chdir(made)
-    return made
-
-
-@pytest.fixture(scope="module")
-def samples(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Path:
-    """The samples, built; not to be changed."""
-    made = tmp_path_factory.mktemp("samples") / "s"
-    shutil.copytree(resources.SAMPLES, made, ignore=shutil.ignore_patterns(".sayso"))
-    shutil.copytree(kept, made / ".sayso")
-    with pytest.raises(SystemExit):
-        cli.main(["build", "-q", "--dossier", str(made)])
     return made
 
 

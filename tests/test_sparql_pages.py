@@ -15,8 +15,9 @@ from hypothesis import strategies as st
 
 from endpoint_data import AWKWARD, SO, WORLD, lines
 from sayso.errors import QueryMemory
+from sayso.results import neutral_csv
 from sayso.store.base import Answer
-from sayso_web.results_view import first_rows, neutral_csv, total_rows
+from sayso_web.results_view import first_rows, total_rows
 from serving import Reply, fetch, published, running
 
 ALL = "SELECT * { ?s ?p ?o }"

@@ -84,6 +84,14 @@ def build(
         return Report(info, True, read, len(units) - read, tuple(sorted(warnings)))
 
 
+def is_made_of_the_files(dossier: Dossier, info: BuildInfo) -> bool:
+    """Whether a build was made of the dossier's files as they are now; False also where one cannot be read."""
+    try:
+        return bool(info.meta.get("inputs") == _fingerprint(dossier, list(_sources(dossier))))
+    except SaysoError:
+        return False
+
+
 def graph_lines(dossier: Dossier, units: list[Unit], warn: Callable[[str], None]) -> list[str]:
     """The N-Quads lines of the whole dossier, as a build publishes them. Raises DossierError."""
     dossier.check_orphans()

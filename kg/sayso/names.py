@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sayso.errors import InputError, NotFound
-from sayso.ids import fold
+from sayso.ids import fold, slug
 from sayso.results import Table
 
 Ask = Callable[[str], Table]
@@ -107,8 +107,9 @@ def _tail(iri: str) -> str:
 def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callable[[str, str], str]:
     """A function that gives the IRI meant by a parameter's type and a name or slug, for ``queries.bind``.
 
-    ``taken`` is told what was typed and the name of what it was taken for, where that is not what was typed.
-    It raises NotFound where nothing has that name, with names near to it, and InputError where several things have.
+    ``taken`` is told what was typed and the name of what it was taken for, where they differ in more than case,
+    accents and signs between words. The function raises NotFound where nothing has that name, with names near to it,
+    and InputError where several things have.
     """
 
     def find(kind: str, text: str) -> str:
@@ -122,7 +123,7 @@ def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callabl
         closest = [match for match in near if match.score == near[0].score]
         if len(closest) == 1:
             label = _label(rows, closest[0])
-            if taken is not None and fold(label) != fold(text):
+            if taken is not None and slug(label) != slug(text):
                 taken(text, label)
             return closest[0].iri
         if closest:

@@ -1,8 +1,17 @@
-"""Answers of SELECT and ASK as values (SPARQL 1.1 Query Results JSON Format)."""
+"""Answers of SELECT and ASK as values (SPARQL 1.1 Query Results JSON Format), and their CSV for spreadsheets."""
 
+import csv
+import io
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+
+from sayso.errors import QueryMemory
+
+_MAX_REWRITTEN = 64 * 2**20
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +54,25 @@ def parse_table(body: bytes) -> Table:
 def _cell(value: dict[str, str]) -> Cell:
     kind = {"uri": "iri", "bnode": "bnode"}.get(value["type"], "literal")
     return Cell(kind, value["value"], value.get("xml:lang", ""), value.get("datatype", ""))
+
+
+def neutral_csv(body: bytes) -> bytes:
+    """A CSV whose cells a spreadsheet will not run as formulas: an apostrophe stands before = + - @, tab and CR.
+
+    Plain numbers stay as they are. Raises QueryMemory for a body that is too long to be rewritten here.
+    """
+    if len(body) > _MAX_REWRITTEN:
+        raise QueryMemory(
+            f"The answer has {len(body):,} bytes, and a CSV for spreadsheets (csv=safe, --csv-safe) at most "
+            f"{_MAX_REWRITTEN:,}: ask for less, or take plain CSV and import every column as text."
+        )
+    out = io.StringIO(newline="")
+    writer = csv.writer(out, lineterminator="\r\n")
+    csv.field_size_limit(max(csv.field_size_limit(), len(body) + 1))
+    for row in csv.reader(io.StringIO(body.decode("utf-8"), newline="")):
+        writer.writerow([_neutral(cell) for cell in row])
+    return out.getvalue().encode()
+
+
+def _neutral(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell

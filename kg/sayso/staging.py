@@ -5,6 +5,7 @@ next completes what was decided, and throws away what was not. A dossier may com
 is put only where Sayso itself writes, and no link leads out of the folder.
 """
 
+import errno
 import fcntl
 import json
 import os
@@ -81,14 +82,33 @@ def apply(folder: Path, files: Mapping[str, bytes], drop: Iterable[str], note: s
         _finish(folder, stage)
 
 
+def is_denied(error: OSError) -> bool:
+    """Whether the system refused to write: by rights, or because the disk is read-only."""
+    return error.errno in (errno.EACCES, errno.EPERM, errno.EROFS)
+
+
 def recover(folder: Path) -> None:
     """Completes the changes that were decided before a crash, and throws away those that were not.
 
-    Changes of processes that are at work are left alone. Raises DossierError for a stage that Sayso has not written.
+    Changes of processes that are at work are left alone. Where nothing may be written, what was not decided stays.
+    Raises DossierError for a stage that Sayso has not written, and for a decided one that may not be put in place.
     """
     staged = folder / CACHE / "staged"
     if not staged.is_dir() or not any(staged.iterdir()):
         return
+    try:
+        _settle(folder, staged)
+    except OSError as err:
+        if not is_denied(err):
+            raise
+        if waiting := [stage for stage in sorted(staged.iterdir()) if (stage / "decided.json").exists()]:
+            raise DossierError(
+                f"{waiting[0].relative_to(folder)}: a change was decided and is not in place yet, and the folder "
+                "cannot be written. Somebody who may write there must run `sayso build` first."
+            ) from None
+
+
+def _settle(folder: Path, staged: Path) -> None:
     with _lock(folder):
         for stage in sorted(staged.iterdir()):
             if stage.is_symlink() or not stage.is_dir():

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from sayso import dataset, names, perspective, queries, views
 from sayso.errors import InputError, NotFound, SaysoError
 from sayso.queries import Parameter, SavedQuery
-from sayso.results import Table
+from sayso.results import Table, neutral_csv
 from sayso.store.base import Answer
 from sayso_web import results_view
 from sayso_web.negotiation import TABLES, Format
@@ -165,7 +165,7 @@ def _download(name: str, suffix: str) -> BaseResponse:
             response.headers["Retry-After"] = str(wait)
         return response
     safe = kind.key == "csv" and request.args.get("csv") == "safe"
-    body = results_view.neutral_csv(found.body) if safe else found.body
+    body = neutral_csv(found.body) if safe else found.body
     response = Response(body, content_type=kind.header)
     response.headers["Content-Disposition"] = f'inline; filename="{saved.name}.{kind.suffix}"'
     response.headers["Access-Control-Allow-Origin"] = "*"

@@ -3,8 +3,6 @@
 The template ``results.html`` has the macro ``table(table, labels, info)``; this module makes the three.
 """
 
-import csv
-import io
 import json
 import re
 from collections.abc import Iterable, Mapping
@@ -19,7 +17,7 @@ from werkzeug.routing import RequestRedirect
 
 from sayso import ids
 from sayso.dataset import DEFAULT_GRAPHS
-from sayso.errors import QueryMemory, SaysoError
+from sayso.errors import SaysoError
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import Answer, QueryService, Question
 from sayso_web import links
@@ -29,13 +27,10 @@ from sayso_web.site import site
 MAX_ROWS = 1_000
 """Rows of a table on a page; the page says how many more there are, and downloads hold them all."""
 _MAX_BYTES = 4 * 2**20  # of an answer, that are read for a page
-_MAX_REWRITTEN = 64 * 2**20
 _MAX_COUNTED = 32 * 2**20
 _MAX_TEXT = 5_000  # characters of one cell on a page
 _MAX_LABELS = 500  # distinct IRIs that are given names
 _BINDINGS = re.compile(rb'"bindings"\s*:\s*\[')
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _LABELS = (Path(__file__).parent / "labels.rq").read_text("utf-8")
 _VALUES = re.compile(r"(VALUES \?iri )\{[^}]*\}")
 _TERMS = "https://w3id.org/sayso/ns#"
@@ -130,28 +125,6 @@ def labels(service: QueryService, base: str, iris: Iterable[str], languages: Ite
 def iris_of(table: Table) -> set[str]:
     """Every IRI in a table."""
     return {cell.value for row in table.rows for cell in row if cell is not None and cell.kind == "iri"}
-
-
-def neutral_csv(body: bytes) -> bytes:
-    """A CSV whose cells a spreadsheet will not run as formulas: an apostrophe stands before = + - @, tab and CR.
-
-    Plain numbers stay as they are. Raises QueryMemory for a body that is too long to be rewritten here.
-    """
-    if len(body) > _MAX_REWRITTEN:
-        raise QueryMemory(
-            f"The answer has {len(body):,} bytes, and csv=safe rewrites at most {_MAX_REWRITTEN:,}: ask for less, or "
-            "take plain CSV and import every column as text."
-        )
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    csv.field_size_limit(max(csv.field_size_limit(), len(body) + 1))
-    for row in csv.reader(io.StringIO(body.decode("utf-8"), newline="")):
-        writer.writerow([_neutral(cell) for cell in row])
-    return out.getvalue().encode()
-
-
-def _neutral(cell: str) -> str:
-    return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBER.fullmatch(cell) else cell
 
 
 def href(iri: str) -> str:

@@ -15,10 +15,10 @@ from werkzeug.wsgi import wrap_file
 
 from sayso import dataset
 from sayso.errors import QueryRefused, QuerySyntaxError, SaysoError
+from sayso.results import neutral_csv
 from sayso.store.base import Question
 from sayso_web import origins, results_view, sparql_page
 from sayso_web.negotiation import BY_MEDIA, FORMATS, GRAPHS, HTML, best, formats, named
-from sayso_web.results_view import neutral_csv
 from sayso_web.service_description import describe
 from sayso_web.site import site
 from sayso_web.sparql_request import Asked, read

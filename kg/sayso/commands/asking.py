@@ -6,17 +6,22 @@ from pathlib import Path
 import click
 
 from sayso import client, queries
-from sayso.commands import answers
+from sayso.commands.answers import GRAPHS, TABLES, Wanted, show
+from sayso.commands.footer import Asked, footer, loosen_query, loosen_question
 from sayso.commands.shell import Shell, Taught, one_line, pass_shell, show_table, with_dossier
 from sayso.dataset import answer, plan
-from sayso.dossier import Dossier
 from sayso.errors import InputError, NotYetBuilt
-from sayso.perspective import PRESETS, parse, parse_iri
+from sayso.perspective import parse, parse_iri
 from sayso.query_files import SavedQuery
 from sayso.results import Table, parse_table
-from sayso.store.base import Limits, QueryService
+from sayso.store.base import Answer, Limits
 from sayso.store.tokenizer import prepare
 from sayso.store.workers import WorkerPool
+from sayso.views.base import View
+
+_CSV_SAFE = click.option(
+    "--csv-safe", is_flag=True, help="With csv: an apostrophe before cells that a spreadsheet would run as formulas."
+)
 
 
 @click.command(cls=Taught)
@@ -26,19 +31,30 @@ from sayso.store.workers import WorkerPool
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice(list(answers.TABLES)),
+    type=click.Choice(list(TABLES)),
     default="table",
     show_default=True,
     help="table and records are for people, the others for programs.",
 )
+@_CSV_SAFE
 @click.option("--sparql", is_flag=True, help="Print the query that would run, and run nothing.")
 @with_dossier
 @pass_shell
-def ask(shell: Shell, name: str | None, values: tuple[str, ...], world: str, format_name: str, sparql: bool) -> None:
+def ask(
+    shell: Shell,
+    /,
+    name: str | None,
+    values: tuple[str, ...],
+    world: str,
+    format_name: str,
+    csv_safe: bool,
+    sparql: bool,
+) -> None:
     """Ask one of the saved questions; without NAME, list them.
 
-    Actors, places and articles may be given by name: actor="Katla Ferrin". Below the answer stand the world it holds
-    in, the build, and who read what it rests on.
+    Actors, places and articles may be given by name: actor="Katla Ferrin"; what a name was taken for is said where it
+    is not the same. Below the answer stand the world it holds in, the build, who read what it rests on, and whether
+    that is a fictional sample.
 
     Examples:
       sayso ask
@@ -56,15 +72,24 @@ def ask(shell: Shell, name: str | None, values: tuple[str, ...], world: str, for
     if "help" in values:
         _explain(query)
         return
+    wanted = Wanted(format_name, csv_safe)
     given = _pairs(query, values, world)
     dossier = shell.dossier()
-    shell.build(dossier)
+    shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
-        text = queries.bind(query, given, dossier.base, _finder(dossier, service))
+        view = View(service, dossier)
+        text = queries.bind(query, given, dossier.base, _finder(shell, view))
         if sparql:
             click.echo(text)
             return
-        _answer(shell, dossier, service, text, (), format_name)
+
+        def as_json() -> Answer:
+            return answer(service, plan(text, base=dossier.base))
+
+        found = answer(service, plan(text, base=dossier.base, media_type=wanted.media_type))
+        show(found.body, found.form, wanted, view)
+        loosen = loosen_question(query.name, [key for key, value in given.items() if value])
+        footer(shell, Asked(view, found, _worlds_in(text, dossier.base), loosen, as_json))
 
 
 def _list(shell: Shell) -> None:
@@ -109,14 +134,24 @@ def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, 
 @click.option(
     "--format",
     "format_name",
-    type=click.Choice([*answers.TABLES, *answers.GRAPHS]),
+    type=click.Choice([*TABLES, *GRAPHS]),
     default="table",
     show_default=True,
     help="For CONSTRUCT and DESCRIBE: turtle (what table means there), ntriples, jsonld, rdfxml.",
 )
+@_CSV_SAFE
 @with_dossier
 @pass_shell
-def query(shell: Shell, text: str | None, file: Path | None, world: str, endpoint: str, format_name: str) -> None:
+def query(
+    shell: Shell,
+    /,
+    text: str | None,
+    file: Path | None,
+    world: str,
+    endpoint: str,
+    format_name: str,
+    csv_safe: bool,
+) -> None:
     """Ask in SPARQL 1.1: TEXT, a file, or - for standard input.
 
     The default graph holds the record, what is common, and which world admits which claim. It holds no world: name
@@ -130,15 +165,22 @@ def query(shell: Shell, text: str | None, file: Path | None, world: str, endpoin
 
     Next: sayso serve has /sparql with examples, and answers any SPARQL client.
     """
+    wanted = Wanted(format_name, csv_safe)
     asked = _read(text, file)
     if endpoint:
-        _remote(shell, asked, endpoint, world, format_name)
+        _remote(shell, asked, endpoint, world, wanted)
         return
     dossier = shell.dossier()
-    shell.build(dossier)
+    shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
-        iri = _world_iri(dossier, service, world)
-        _answer(shell, dossier, service, asked, (iri,) if iri else (), format_name)
+        view = View(service, dossier)
+        iri = _world_iri(shell, view, world)
+        given = (iri,) if iri else ()
+        planned = plan(asked, base=dossier.base, default_graph_uris=given, media_type=wanted.media_type)
+        found = answer(service, planned)
+        show(found.body, found.form, wanted, view)
+        worlds = _worlds_in(asked, dossier.base, given)
+        footer(shell, Asked(view, found, worlds, loosen_query(worlds)))
 
 
 def _read(text: str | None, file: Path | None) -> str:
@@ -152,43 +194,42 @@ def _read(text: str | None, file: Path | None) -> str:
         raise InputError(f"{file or 'standard input'}: cannot be read as UTF-8 text ({err}).") from None
 
 
-def _finder(dossier: Dossier, service: QueryService) -> queries.Find:
+def _finder(shell: Shell, view: View) -> queries.Find:
+    """Finds what a name means, and says what it was taken for where that has another name."""
     from sayso.names import finder
 
     def rows(text: str) -> Table:
-        return parse_table(answer(service, plan(text, base=dossier.base)).body)
+        return parse_table(answer(view.service, plan(text, base=view.base)).body)
 
-    return finder(rows)
+    taken: list[str] = []
+    find = finder(rows, lambda _, name: taken.append(name))
+
+    def told(kind: str, text: str) -> str:
+        iri = find(kind, text)
+        while taken:
+            shell.say(f"“{one_line(text)}” is taken as {one_line(taken.pop())} ({iri.removeprefix(view.base)}).")
+        return iri
+
+    return told
 
 
-def _world_iri(dossier: Dossier, service: QueryService, world: str) -> str:
+def _world_iri(shell: Shell, view: View, world: str) -> str:
     if not world:
         return ""
-    find = _finder(dossier, service)
-    found = parse(world, dossier.base, lambda name: find("actor", name).removeprefix(f"{dossier.base}actor/"))
+    find = _finder(shell, view)
+    found = parse(world, view.base, lambda name: find("actor", name).removeprefix(f"{view.base}actor/"))
     if not found.is_reported:
         raise NotYetBuilt(f"The world {found.text()} is not yet built by this version. Take --world reported.")
-    return found.iri(dossier.base)
+    return found.iri(view.base)
 
 
-def _answer(
-    shell: Shell, dossier: Dossier, service: QueryService, text: str, worlds: tuple[str, ...], format_name: str
-) -> None:
-    question = plan(
-        text,
-        base=dossier.base,
-        default_graph_uris=worlds,
-        media_type=lambda form: answers.media_type(format_name, form),
-    )
-    found = answer(service, question)
-    answers.show(dossier, service, found, format_name)
-    named = {iri for iri in prepare(text, base_iri=dossier.base).iris if parse_iri(iri, dossier.base) is not None}
-    answers.footer(shell, dossier, service, found, sorted({*worlds, *named}))
-    if found.rows == 0 and not worlds and not named:
-        shell.say(f"Nothing found. What meetings were like stands in worlds: try --world {next(iter(PRESETS))}.")
+def _worlds_in(text: str, base: str, given: tuple[str, ...] = ()) -> tuple[str, ...]:
+    """The IRIs of the worlds that a query names, and of those that were given besides."""
+    named = {iri for iri in prepare(text, base_iri=base).iris if parse_iri(iri, base) is not None}
+    return tuple(sorted(named | {*given}))
 
 
-def _remote(shell: Shell, text: str, endpoint: str, world: str, format_name: str) -> None:
+def _remote(shell: Shell, text: str, endpoint: str, world: str, wanted: Wanted) -> None:
     """Asks another endpoint; its answer is printed as it came, or as a table of what it holds."""
     if world and "://" not in world:
         raise InputError("With --endpoint a world is named by its whole IRI: its base is not known here.")
@@ -196,12 +237,8 @@ def _remote(shell: Shell, text: str, endpoint: str, world: str, format_name: str
     got = client.ask(
         endpoint,
         text,
-        media_type=answers.media_type(format_name, form),
+        media_type=wanted.media_type(form),
         default_graph_uris=(world,) if world else (),
     )
-    if format_name not in ("table", "records") or form not in ("SELECT", "ASK"):
-        answers.write_bytes(got.body)
-    else:
-        table = parse_table(got.body)
-        answers.show_rows(table, [[answers.plain_cell(cell) for cell in row] for row in table.rows], format_name)
+    show(got.body, form, wanted)
     shell.say(f"Answered by {endpoint}" + (f" in the world <{world}>." if world else "."))

@@ -12,6 +12,7 @@ from sayso.check import shacl as check_shacl
 from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, show_table, visible, with_dossier
 from sayso.dossier import Dossier, decode_article
 from sayso.errors import DossierError, InputError, NotFound, SaysoError
+from sayso.remnants import Remnants, article_text, remnants
 from sayso.skeleton import skeleton
 from sayso.store.lock import BuildLock
 
@@ -177,7 +178,8 @@ def remove(shell: Shell, name: str, reason: str, by: str) -> None:
     """Take an article out, with its notes, and every word of it out of the store.
 
     NAME is an article's name (sayso log --articles), or a file of triples such as graph/offices.ttl. A decision with
-    your reason stays in decisions.jsonl; do not quote the article in it.
+    your reason stays in decisions.jsonl; do not quote the article in it. Other files in the dossier's folder that hold
+    a longer run of its words, such as the draft that it was added from, are named and left alone.
 
     Examples:
       sayso remove ferry --reason "withdrawn by the publisher"
@@ -187,9 +189,26 @@ def remove(shell: Shell, name: str, reason: str, by: str) -> None:
     """
     dossier = shell.dossier()
     with BuildLock(dossier.cache, "sayso remove"):
+        text = article_text(dossier, name)
         removal = adding.remove(dossier, name, reason, by, lambda _: None)
     shell.build(dossier)
     shell.say(f"Removed {', '.join(removal.files)}; decision {removal.decision.id} by {removal.decision.by} says why.")
+    _tell_remnants(shell, remnants(dossier, text))
+
+
+def _tell_remnants(shell: Shell, left: Remnants) -> None:
+    if left.holding:
+        shell.say(f"warning: these files still hold a longer run of its words: {_shown(left.holding)}. Look at them.")
+    if left.unread:
+        shell.say(f"warning: these files could not be looked through: {_shown(left.unread)}.")
+    shell.say(
+        "Not touched: the files that it was added from, drafts elsewhere, exports that you gave away, and git's "
+        "history (docs/dossier.md)."
+    )
+
+
+def _shown(paths: Iterable[str]) -> str:
+    return ", ".join(visible(path) for path in paths)
 
 
 @click.command(cls=Taught)
@@ -239,7 +258,7 @@ def check(shell: Shell, shacl: bool) -> None:
         click.echo(f"warning: {visible(warning)}")
     breaches: tuple[object, ...] = ()
     if shacl and not found.problems:
-        shell.build(dossier)
+        shell.built(dossier)
         breaches = results = check_shacl(dossier)
         base = dossier.base
         rows = [

@@ -50,7 +50,7 @@ def export(shell: Shell, world: str, record: bool, format_name: str | None, outp
     dossier = shell.dossier()
     if output is not None:
         _check_target(dossier, output, force)
-    shell.build(dossier)
+    shell.built(dossier)
     part = Part(record=record, world=parse(world, dossier.base) if world else None)
     if output is None:
         write(dossier, part, kind, sys.stdout.buffer)

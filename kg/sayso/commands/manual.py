@@ -28,8 +28,14 @@ Made of the help texts by `python -m sayso.commands.manual`; a test compares. `s
 Answers go to standard output, everything about them to standard error: a pipe carries data only. On a terminal answers
 are tables, or records where a table finds no room; elsewhere they are tab-separated lines. Control characters and signs
 that reverse the direction of writing are shown as ⟨U+202E⟩ in tables and messages, and are left as they are in `json`,
-`xml`, `csv` and `tsv`. Cells that begin with `=` are not changed in `csv`: import it as text, or take care in a
-spreadsheet.
+`xml`, `csv` and `tsv`. Cells that begin with `=`, `+`, `-` or `@` are not changed in `csv`: with `--csv-safe` an
+apostrophe stands before them, and a spreadsheet does not run them (docs/sparql.md, "CSV and spreadsheets").
+
+Below an answer stand its world, its build and who read it, and whether rows rest on fictional samples. Where nothing
+matched, that is said: nothing in the dossier tells it, which does not say that it did not happen.
+
+Where the folder of the dossier cannot be written, `ask`, `query`, `export`, `check` and `serve` answer from the build
+that stands, and say so.
 """
 
 

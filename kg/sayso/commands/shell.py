@@ -5,12 +5,11 @@ terminal gets tables and colour; anything else gets tab-separated lines without 
 (no-color.org; rich reads it).
 """
 
-import errno
 import inspect
 import os
 import re
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -23,9 +22,10 @@ from rich.progress import Progress, TaskID
 from rich.table import Table
 from rich.text import Text
 
-from sayso.build import Report, build
+from sayso.build import Report, build, is_made_of_the_files
 from sayso.dossier import Dossier, open_dossier
-from sayso.errors import DossierError
+from sayso.errors import DossierError, SaysoError
+from sayso.staging import is_denied
 from sayso.store.snapshots import BuildInfo, current
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -62,7 +62,8 @@ class Shell:
         """Builds the dossier with a progress bar, and tells warnings. Raises what ``sayso.build`` raises."""
         with self.progress() as tell:
             report = build(dossier, force=force, progress=tell)
-        return self._told(report)
+        self._warn(report.warnings)
+        return report
 
     def built(self, dossier: Dossier) -> BuildInfo:
         """The build to answer from: a new one, or, where the folder cannot be written, the one that stands, with a
@@ -70,8 +71,8 @@ class Shell:
         """
         try:
             return self.build(dossier).info
-        except (OSError, DossierError) as error:
-            if not _read_only(dossier, error):
+        except (OSError, SaysoError) as error:
+            if not _is_read_only(dossier, error):
                 raise
         standing = current(dossier.cache)
         if standing is None:
@@ -79,16 +80,18 @@ class Shell:
                 f"{dossier.path}: nothing is built, and the folder cannot be written. Copy the dossier to a folder of "
                 "yours, and build it there: sayso build."
             )
+        same = is_made_of_the_files(dossier, standing)
+        state = "made of the files as they are" if same else "and files were changed since: that is not in it"
         self.say(
-            f"{short_path(dossier.path)} cannot be written: this is build {standing.id} as it stands, of "
-            f"{standing.created[:10]}. What was changed in the folder since is not in it."
+            f"{_folder_words(dossier.path)} cannot be written: this is build {standing.id} as it stands, of "
+            f"{standing.created[:10]}, {state}."
         )
+        self._warn(standing.meta.get("warnings", ()))
         return standing
 
-    def _told(self, report: Report) -> Report:
-        for warning in report.warnings:
+    def _warn(self, warnings: Iterable[str]) -> None:
+        for warning in warnings:
             self.say(f"warning: {visible(warning)}")
-        return report
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
@@ -111,12 +114,19 @@ class Shell:
             bars.stop()
 
 
-def _read_only(dossier: Dossier, error: Exception) -> bool:
-    """Whether a build failed because nothing may be written: by rights, or because the disk is read-only."""
+def _folder_words(path: Path) -> str:
+    shown = short_path(path)
+    return "This folder" if shown == "." else shown
+
+
+def _is_read_only(dossier: Dossier, error: Exception) -> bool:
+    """Whether a build failed because the system refused it a file of the cache: by rights, or on a read-only disk.
+
+    The refusal itself is looked at, and not the rights: those do not bind every user, and are not all that refuses.
+    """
     causes = (error, error.__cause__, error.__context__)
-    told = any(isinstance(e, OSError) and e.errno in (errno.EACCES, errno.EPERM, errno.EROFS) for e in causes)
-    there = dossier.cache if dossier.cache.is_dir() else dossier.path
-    return told and not os.access(there / "build.lock" if (there / "build.lock").exists() else there, os.W_OK)
+    refused = [e.filename for e in causes if isinstance(e, OSError) and is_denied(e) and isinstance(e.filename, str)]
+    return any(Path(name).resolve().is_relative_to(dossier.cache.resolve()) for name in refused)
 
 
 def visible(text: str) -> str:
