@@ -188,3 +188,14 @@ def test_nothing_built_and_worlds_that_cannot_be_built_are_told(dossier: Dossier
         exported(dossier, Part(world=Perspective(on_record=True)), "turtle")
     with pytest.raises(InputError, match="turtle, trig"):
         exported(dossier, RECORD, "pdf")
+
+
+@pytest.mark.parametrize("part", [REPORTED, RECORD], ids=["world", "record"])
+def test_an_export_says_how_many_articles_are_invented(dossier: Dossier, part: Part, tmp_path: Path) -> None:
+    assert "# Fictional samples: 3 of the dossier's articles" in exported(dossier, part, "turtle").decode()
+    shutil.copytree(dossier.path, tmp_path / "d")
+    for path in (tmp_path / "d/notes").iterdir():
+        path.write_text(path.read_text("utf-8").replace('"fictional": true', '"fictional": false'), encoding="utf-8")
+    real = open_dossier(tmp_path / "d")
+    build(real)
+    assert "# Fictional samples" not in exported(real, part, "turtle").decode()

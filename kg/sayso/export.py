@@ -76,8 +76,8 @@ def write(dossier: Dossier, part: Part, format_name: str, out: BinaryIO) -> Buil
             f"{kind.name} holds one graph, and the dossier has many, which must not be mixed. Name one with --world "
             "reported or --record, or take the whole dossier as trig, nquads or jsonld."
         )
-    info, lines, readers = _lines(dossier, graph)
-    header = _header(dossier, part, graph, info, readers)
+    info, lines, readers, samples = _lines(dossier, graph)
+    header = _header(dossier, part, graph, info, readers, samples)
     writer = {"jsonld": _jsonld, "rdfxml": _rdfxml, "nquads": _plain, "ntriples": _plain}.get(kind.name, _turtle)
     writer(kind, lines, graph, header, out)
     return info
@@ -96,8 +96,10 @@ def _graph(dossier: Dossier, part: Part) -> str:
     return part.world.iri(dossier.base)
 
 
-def _lines(dossier: Dossier, graph: str) -> tuple[BuildInfo, list[str], Counter[str]]:
-    """The current build, its sorted N-Quads lines without line feeds (all, or one graph's), and who read how much."""
+def _lines(dossier: Dossier, graph: str) -> tuple[BuildInfo, list[str], Counter[str], int]:
+    """The current build, its sorted N-Quads lines without line feeds (all, or one graph's), and of the whole build who
+    read how much, and how many articles are fictional samples.
+    """
     for _ in range(_TRIES):
         info = current(dossier.cache)
         if info is None:
@@ -107,9 +109,11 @@ def _lines(dossier: Dossier, graph: str) -> tuple[BuildInfo, list[str], Counter[
     raise NotFound(f"{dossier.path}: the build is missing its file. Run `sayso build`.")
 
 
-def _picked(file: Iterable[bytes], base: str, graph: str) -> tuple[list[str], Counter[str]]:
+def _picked(file: Iterable[bytes], base: str, graph: str) -> tuple[list[str], Counter[str], int]:
     end = f" <{graph}> .\n".encode() if graph else b"\n"
     attribution = f"<{base}attribution/".encode()
+    sample = f'> <{terms.fictional}> "true"'.encode()
+    samples = 0
     readers = {f" <{terms.readBy}> <{iri}> <".encode(): how for how, iri in terms.READERS.items()}
     lines: list[str] = []
     read: Counter[str] = Counter()
@@ -118,10 +122,13 @@ def _picked(file: Iterable[bytes], base: str, graph: str) -> tuple[list[str], Co
             lines.append(line[:-1].decode())
         if line.startswith(attribution):
             read.update(how for key, how in readers.items() if key in line)
-    return lines, read
+        samples += sample in line
+    return lines, read, samples
 
 
-def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo, read: Counter[str]) -> dict[str, str]:
+def _header(
+    dossier: Dossier, part: Part, graph: str, info: BuildInfo, read: Counter[str], samples: int
+) -> dict[str, str]:
     settings = dossier.settings
     if part.world is not None:
         what = {
@@ -144,6 +151,9 @@ def _header(dossier: Dossier, part: Part, graph: str, info: BuildInfo, read: Cou
         "Read by": ", ".join(f"{how} {n:,}" for how, n in sorted(read.items())) + " (attributions of the dossier)"
         if read
         else "nobody yet",
+        "Fictional samples": f"{samples:,} of the dossier's articles are invented, and so is all that they tell"
+        if samples
+        else "",
         "Licence": settings.license or "none is stated: ask before you pass it on",
         "Rights": settings.rights,
         "Dossier": f"{settings.title} <{settings.base}>",
