@@ -38,14 +38,13 @@ class Field:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer ready for its page. ``lead``: ``results_view.told_from``. ``taken``: typed, and read as."""
+    """An answer ready for its page. ``taken``: names as they were typed, and what each was taken for."""
 
     table: Table
     names: Mapping[str, Cell]
     info: Info
     query: str
     link: str
-    lead: int
     taken: tuple[tuple[str, str], ...]
 
 
@@ -137,7 +136,7 @@ def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
         in_world=any(p.type == "world" for p in saved.parameters),
     )
     link = url_for("sparql.endpoint", query=text)
-    return Shown(table, labels, info, text, link, results_view.told_from(table), tuple(taken.items()))
+    return Shown(table, labels, info, text, link, tuple(taken.items()))
 
 
 def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:

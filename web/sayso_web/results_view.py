@@ -1,6 +1,6 @@
 """Answers as HTML tables: the rows that fit on a page, the names of what they mention, and where each may link to.
 
-The template ``results.html`` has the macro ``table(table, labels, info, lead)``; this module makes the four.
+The template ``results.html`` has the macro ``table(table, labels, info, grouped)``; this module makes the first three.
 """
 
 import csv
@@ -40,7 +40,7 @@ _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 _LABELS = (Path(__file__).parent / "labels.rq").read_text("utf-8")
 _VALUES = re.compile(r"(VALUES \?iri )\{[^}]*\}")
 _TERMS = "https://w3id.org/sayso/ns#"
-_TOLD_BY = ("stance", "path")  # with the first of these columns of a saved question begins who tells what stands before
+_TOLD_BY = ("stance", "path")  # the first of these columns of a saved question begins who tells what stands before it
 _MARKS = {iri: ("stance", word) for word, iri in terms.STANCES.items()} | {
     iri: ("read", word) for word, iri in terms.READERS.items()
 }
@@ -146,14 +146,37 @@ def iris_of(table: Table) -> set[str]:
     return {cell.value for row in table.rows for cell in row if cell is not None and cell.kind == "iri"}
 
 
-def told_from(table: Table) -> int:
-    """How many first columns of a saved question's answer say what is told, before those that say by whom; 0: none."""
-    return next((n for n, name in enumerate(table.variables) if name in _TOLD_BY), 0)
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A table as its page shows it: what is told stands once, above the rows that say by whom.
+
+    ``told``, ``by``: names of the columns of either part; ``groups``: values of ``told``, and rows of ``by``.
+    """
+
+    told: tuple[str, ...]
+    by: tuple[str, ...]
+    groups: tuple[tuple[Row, tuple[Row, ...]], ...]
 
 
-def groups(rows: Iterable[Row], lead: int) -> list[list[Row]]:
-    """Rows that follow one another and agree in their first ``lead`` cells, together; all in one group for 0."""
-    return [list(found) for _, found in groupby(rows, key=lambda row: row[:lead])]
+def arranged(table: Table, grouped: bool) -> Arranged:
+    """The rows of a table in their order; where ``grouped``, those that follow one another and tell the same together.
+
+    What is told are the columns of a saved question before the stance or the path, and the claim.
+    """
+    names = table.variables
+    lead = next((n for n, name in enumerate(names) if name in _TOLD_BY), 0) if grouped else 0
+    told = [n for n, name in enumerate(names) if n < lead or (lead and name == "claim")]
+    by = [n for n in range(len(names)) if n not in told]
+    groups = groupby(table.rows, key=lambda row: _pick(row, told))
+    return Arranged(
+        told=tuple(names[n] for n in told),
+        by=tuple(names[n] for n in by),
+        groups=tuple((values, tuple(_pick(row, by) for row in rows)) for values, rows in groups),
+    )
+
+
+def _pick(row: Row, places: Sequence[int]) -> Row:
+    return tuple(row[n] for n in places)
 
 
 def mark(cell: Cell) -> tuple[str, str]:
@@ -225,7 +248,7 @@ def register(blueprint: Blueprint) -> None:
     """Give the filters of ``results.html`` to every template of the application."""
     for name, function in (
         ("cell_href", href), ("cell_name", name_of), ("cell_short", short), ("cell_local", is_local),
-        ("cell_text", clipped), ("cell_plain", plain), ("cell_mark", mark), ("row_groups", groups),
+        ("cell_text", clipped), ("cell_plain", plain), ("cell_mark", mark), ("arranged", arranged),
     ):  # fmt: skip
         blueprint.add_app_template_filter(function, name)
 

@@ -52,7 +52,7 @@ class Worlds:
 
 def world_label(rule: Perspective) -> str:
     """Words for a world in a choice, which say where this version cannot build it."""
-    return rule.title() if rule.is_reported else f"Claims {rule.title()} (not built in this version)"
+    return rule.title() if rule.is_reported else f"Not built here: claims {rule.title()}"
 
 
 def _worlds(asked: Asked | None) -> Worlds:

@@ -17,6 +17,7 @@ _KINDS = ("actor", "meeting", "place", "event", "article", "claim")
 _MOST = 40  # of one kind
 _STANCES = ("asserts", "denies", "opposite", "declines", "questions", "believes", "urges")
 _MOST_SPEAKERS = 3
+_UNNAMED = frozenset({"unidentified", "unstated"})
 _CLASSES = {
     "actor": t.Actor,
     "outlet": t.Outlet,
@@ -34,13 +35,13 @@ _MOST_CHOICES = 300
 class Tally:
     """How many standing statements take one stance on a claim: "opposite" is to assert what negates it.
 
-    ``speakers``: the first of them by name; ``others``: how many more there are; ``machine``: how many of the
-    statements were read by a machine alone.
+    ``speakers``: some of them, each with how many go by the same words, for two articles may have unnamed sources
+    described alike; ``others``: how many more there are; ``machine``: how many statements a machine alone has read.
     """
 
     stance: str
     count: int
-    speakers: tuple[Thing, ...]
+    speakers: tuple[tuple[Thing, int], ...]
     others: int
     machine: int
 
@@ -117,12 +118,16 @@ def _said(view: View, claims: Collection[str]) -> dict[str, tuple[tuple[Tally, .
 def _tally(stance: str, statements: Collection[Statement]) -> Tally:
     speakers = _by_name(s.speaker for s in statements)
     machine = sum(s.reading.how == "machine" for s in statements)
-    others = max(0, len(speakers) - _MOST_SPEAKERS)
+    others = sum(number for _, number in speakers[_MOST_SPEAKERS:])
     return Tally(stance, len(statements), speakers[:_MOST_SPEAKERS], others, machine)
 
 
-def _by_name(things: Iterable[Thing]) -> tuple[Thing, ...]:
-    return tuple(sorted(set(things), key=lambda thing: (thing.label.casefold(), thing.iri)))
+def _by_name(things: Iterable[Thing]) -> tuple[tuple[Thing, int], ...]:
+    """Things by their words, those with a name first; each of several with the same words once, and their number."""
+    alike: dict[tuple[bool, str], list[Thing]] = {}
+    for thing in sorted(set(things), key=lambda thing: thing.iri):
+        alike.setdefault((thing.kind in _UNNAMED, thing.label), []).append(thing)
+    return tuple((found[0], len(found)) for _, found in sorted(alike.items(), key=lambda item: item[0]))
 
 
 def choices(view: View, kind: str) -> tuple[Choice, ...]:
