@@ -7,6 +7,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -19,7 +20,8 @@ CHROMIUM = shutil.which("chromium")
 MAIN_PAGES = (
     "", "article/courier-envoys", "article/marfa-mediator", "article/backchannel", "claim/nawras-talks",
     "meeting/nawras-talks", "actor/katla-ferrin", "ask/who-met-whom?run=1", "search?q=Ferrin",
-    "help/reading", "ontology", "sparql", "nowhere",
+    "ask/offices-then?on=2025-04-10", "ask/who-denies-what?run=1", "search?q=talks", "help/reading", "ontology",
+    "sparql", f"sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 40')}", "export", "glossary", "nowhere",
 )  # fmt: skip
 
 ELSEWHERE = (
@@ -122,7 +124,7 @@ def test_the_keyboard_reaches_the_content_first(browser: "playwright.Browser", s
         assert seen.page.url.endswith("#main")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark")])
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (360, "light")])
 def test_pages_fit_and_break_no_policy(browser: "playwright.Browser", samples: str, width: int, scheme: str) -> None:
     with Watched(browser, width, scheme) as seen:
         for path in MAIN_PAGES:
@@ -130,6 +132,42 @@ def test_pages_fit_and_break_no_policy(browser: "playwright.Browser", samples: s
             assert seen.page.evaluate("document.documentElement.scrollWidth") <= width, f"/{path} is wider than {width}"
             assert seen.page.evaluate("getComputedStyle(document.body).fontFamily") != "", path
         assert seen.complaints == []
+
+
+@pytest.mark.parametrize(
+    "path", ["ask/who-met-whom?actor=Katla+Ferrin", f"sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 40')}"]
+)
+@pytest.mark.parametrize("width", [360, 1280])
+def test_answers_are_tables_that_fit(browser: "playwright.Browser", samples: str, path: str, width: int) -> None:
+    """On a phone each row is a card of labelled values, and still a table for those who hear it."""
+    with Watched(browser, width) as seen:
+        seen.page.goto(samples + path)
+        table = seen.page.get_by_role("table")
+        columns, rows = table.get_by_role("columnheader").count(), table.get_by_role("row").count()
+        groups = table.get_by_role("rowheader").count()
+        assert columns > 2 and (groups > 0) == path.startswith("ask")
+        shown = table.get_by_role("cell").count()
+        empty = 0 if width > 800 else table.locator("td.no-value").count()
+        assert shown + empty == (rows - groups - 1) * columns
+        spills = "all => all.filter(e => e.getBoundingClientRect().right > innerWidth).length"
+        assert width > 800 or table.locator("td, th .pair").evaluate_all(spills) == 0
+        label = "e => getComputedStyle(e, '::before').content"
+        first = table.locator("td").first
+        name = first.get_attribute("data-label")
+        assert name and first.evaluate(label) == (f'"{name}"' if width < 800 else "none")
+
+
+def test_what_can_be_touched_is_large_enough(browser: "playwright.Browser", samples: str) -> None:
+    """WCAG 2.2, 2.5.8: 24 by 24 pixels, but for links in a line of text."""
+    small = """all => all.filter(e => {
+        const box = e.getBoundingClientRect();
+        return box.width && getComputedStyle(e).display !== "inline" && Math.min(box.width, box.height) < 24;
+    }).map(e => e.outerHTML.slice(0, 100))"""
+    with Watched(browser, 390) as seen:
+        for path in ("", "article/courier-envoys", "claim/nawras-talks", "sparql", "ask/who-met-whom?run=1"):
+            seen.page.goto(samples + path)
+            found = seen.page.locator("a:not(.skip), button, select, input:not([type=hidden]), summary")
+            assert found.evaluate_all(small) == [], path
 
 
 def test_nothing_hostile_runs_or_leads_away(browser: "playwright.Browser", evil: str) -> None:

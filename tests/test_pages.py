@@ -13,13 +13,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import page_data
-from sayso import dataset, queries, views
-from sayso.results import parse_table
-from sayso.store.base import Limits
+from sayso import dataset, queries, terms, views
+from sayso.results import Cell, Table, parse_table
+from sayso.store.base import Limits, Question
 from sayso.store.workers import WorkerPool
 from sayso.views.model import Words
 from sayso.views.segments import Mark, cut, evidence_only, sentences
+from sayso_web import drawing
 from sayso_web.app import create_app, direction
+from sayso_web.glossary import ENTRIES
+from sayso_web.results_view import arranged
 from sayso_web.shown import linkable, plain, shown
 from sayso_web.site import Site
 from serving import sample
@@ -33,9 +36,13 @@ PAGES = (
     "/actor/envoys-wire/three-officials", "/actor/velmoran-delegation", "/place/nawras", "/event/harbour-blockade",
     "/decision/b1", "/perspective", "/perspective?on-record=yes", "/ask", "/ask/who-met-whom?run=1",
     "/ask/what-survives",
-    "/search?q=Ferrin", "/search", "/ontology", "/help/worlds", "/help/reading", "/export", "/sparql", "/nowhere",
+    "/search?q=Ferrin", "/search?q=talks", "/search", "/ontology", "/help/worlds", "/help/reading", "/glossary",
+    "/export", "/sparql", "/nowhere",
 )  # fmt: skip
 LIMITS = Limits(workers=2, queue=8)
+TENURES = Question(
+    "SELECT DISTINCT ?tenure ?office { GRAPH ?claim { ?tenure <https://w3id.org/sayso/ns#office> ?office } }"
+)
 
 
 class Page(HTMLParser):
@@ -186,6 +193,34 @@ def test_search_that_finds_nothing_says_what_to_do(client: FlaskClient) -> None:
     assert "another spelling" in page(client, "/search?q=zzxxvv").text
 
 
+def test_a_claim_that_is_found_shows_who_says_what_of_it(client: FlaskClient) -> None:
+    hits = {
+        Page(hit).text
+        for hit in re.findall('<li class="hit-claim">(.*?)</ul></li>', client.get("/search?q=talks").text, re.DOTALL)
+    }
+    found = {text.removeprefix("claim ").partition(".")[0]: text.partition(".")[2].strip() for text in hits}
+    assert all(text.startswith("claim ") for text in hits) and len(hits) == 19
+    assert found["The talks are being held because the Biden administration asked for them"] == (
+        "≠ denies 1 White House"
+    )
+    assert found["The talks have the Biden administration's approval"] == (
+        "≠ says the opposite 1 a State Department spokeswoman"
+    )
+    assert found["A second round of talks between Ferrin and Brynivets is planned for 22 April 2025 in Nawras"] == (
+        "“ ” asserts 2 an unstated source (2 so described)"
+    )
+    yacht = page(client, "/search?q=Aurelie").text
+    assert "≠ denies 1 Katla Ferrin" in yacht and "no longer stand" in yacht
+
+
+def test_tallies_are_those_of_the_claims_page(view: views.View) -> None:
+    hits = dict(views.search(view, "talks"))["claim"]
+    for hit in hits:
+        own = {stance: sum(not s.struck for s in said) for stance, said in views.claim(view, hit.thing.iri).groups}
+        assert {x.stance: x.count for x in hit.tallies if x.stance != "opposite"} == {k: n for k, n in own.items() if n}
+        assert all(sum(n for _, n in x.speakers) + x.others <= x.count for x in hit.tallies)
+
+
 def test_article_marks_its_text_and_shows_it_whole(client: FlaskClient, view: views.View) -> None:
     found = views.article(view, "courier-envoys")
     text = (view.dossier.path / "articles" / "courier-envoys.txt").read_text("utf-8")
@@ -327,6 +362,14 @@ def test_actor_page_by_hand(view: views.View) -> None:
     }
 
 
+def test_only_a_decision_gives_a_reason_for_an_identity(view: views.View) -> None:
+    found = views.actor(view, f"{BASE}actor/katla-ferrin").readings
+    by_hand = {r.reading.removeprefix(f"{BASE}actor/") for r in found if r.decision}
+    assert by_hand == {"envoys-wire/katla-ferrin", "marfa-mediator/كاتلا-فيرين", "visnyk-denial/катла-феррін"}
+    others = [r for r in found if not r.decision]
+    assert others and all(r.how == "machine" and not r.reason and not r.by for r in others)
+
+
 def test_old_iris_lead_to_the_canonical_one(client: FlaskClient) -> None:
     for old, new in (
         ("/actor/envoys-wire/katla-ferrin", "/actor/katla-ferrin"),
@@ -404,6 +447,107 @@ def test_every_question_answers_as_it_lies_or_says_what_it_needs(client: FlaskCl
         required = {p.name: p.example for p in query.parameters if p.required}
         answer = client.get(f"/ask/{query.name}", query_string={**required, "run": "1"})
         assert answer.status_code == 200, f"{query.name}: {Page(answer.text).text[:300]}"
+
+
+def test_answers_name_meetings_and_link_them(client: FlaskClient) -> None:
+    html = client.get("/ask/who-met-whom?actor=katla-ferrin").text
+    link = re.search('<a href="/meeting/nawras-talks"[^>]*>(.*?)</a>', html)
+    assert link is not None and Page(link[1]).text == "Meeting: Idris al-Mawjani, Katla Ferrin and Ostap Brynivets"
+
+
+def test_the_holding_of_an_office_has_a_name(view: views.View) -> None:
+    told = next(o for o in parse_table(view.service.ask(TENURES).body).values() if o["office"] == "Außenministerin")
+    iris = (f"{BASE}tenure/al-mawjani-minister", told["tenure"], f"{BASE}tenure/none", "urn:x", "no iri")
+    assert views.named(view, iris) == {
+        iris[0]: "Idris al-Mawjani as foreign minister, Merjani Foreign Ministry",
+        iris[1]: "Katla Ferrin as Außenministerin, Velmora",
+    }
+
+
+def test_what_is_told_stands_once_above_those_who_tell_it(client: FlaskClient) -> None:
+    program = parse_table(client.get("/ask/who-met-whom.json?actor=katla-ferrin").data)
+    shape = arranged(program, True)
+    assert shape.told == (*program.variables[: program.variables.index("stance")], "claim")
+    assert len(shape.groups) < len(program.rows) == sum(len(rows) for _, rows in shape.groups)
+    told = Page(client.get("/ask/who-met-whom?actor=katla-ferrin").text)
+    assert told.tags.count("tr") == 1 + len(shape.groups) + len(program.rows)
+
+
+cells = st.none() | st.sampled_from([Cell("literal", x) for x in "ab"])
+
+
+@given(st.lists(st.tuples(cells, cells, cells, cells), max_size=12), st.booleans())
+def test_arranging_loses_and_moves_no_row(rows: list[tuple[Cell | None, ...]], grouped: bool) -> None:
+    names = ("who", "stance", "claim", "path")
+    shape = arranged(Table(names, tuple(rows)), grouped)
+    places = [names.index(name) for name in (*shape.told, *shape.by)]
+    again = [(*told, *by) for told, found in shape.groups for by in found]
+    assert sorted(places) == [0, 1, 2, 3] and again == [tuple(row[n] for n in places) for row in rows]
+    assert all(one[0] != other[0] for one, other in pairwise(shape.groups))
+    assert bool(shape.told) == grouped
+
+
+def test_a_name_that_was_taken_for_another_is_said(client: FlaskClient) -> None:
+    assert "“ Katla Ferin ” is taken as Katla Ferrin ." in page(client, "/ask/who-met-whom?actor=Katla+Ferin").text
+    for written in ("Katla+Ferrin", "katla-ferrin", "actor/katla-ferrin"):
+        assert "is taken as" not in page(client, f"/ask/who-met-whom?actor={written}").text
+
+
+@pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("who-met-whom?actor=The+Tollgate", "Nothing in this dossier tells of this in this world."),
+        ("who-denies-what?actor=Gerwin+Tasmer", "Nothing in the record of this dossier tells of this."),
+    ],
+)
+def test_an_empty_answer_says_what_it_does_not_say(client: FlaskClient, query: str, said: str) -> None:
+    found = page(client, f"/ask/{query}")
+    assert said in found.text and "That does not say that" in found.text
+    assert {"/search", "/help/worlds"} <= set(found.links)
+    assert "table" not in found.tags
+    assert said not in page(client, "/ask/who-met-whom?actor=Katla+Ferrin").text
+
+
+def test_a_world_that_cannot_be_built_is_marked_where_it_is_chosen(client: FlaskClient) -> None:
+    html = client.get("/ask/who-met-whom").text
+    offered = dict(re.findall('<option value="([a-z-]+)" label="([^"]*)"', html))
+    assert offered["reported"] == "The reported world"
+    assert {name for name, words in offered.items() if words.startswith("Not built here")} == {
+        "corroborated",
+        "on-record",
+        "undisputed",
+    }
+
+
+# Words
+
+
+def test_the_glossary_points_at_terms_and_columns_that_there_are() -> None:
+    known = {value.removeprefix(terms.SO) for value in vars(terms).values() if isinstance(value, str)}
+    columns = {name for query in queries.all_queries() for name in re.findall(r"\?(\w+)", query.body)}
+    assert len({entry.anchor for entry in ENTRIES}) == len(ENTRIES)
+    for entry in ENTRIES:
+        assert set(entry.terms) <= known and set(entry.columns) <= columns, entry.word
+        assert len(entry.text) < 260, f"{entry.word}: a long text"
+    assert {"voucher", "cue", "root", "chain", "relay", "near-denial", "stance"} <= {entry.word for entry in ENTRIES}
+
+
+@pytest.mark.parametrize(
+    ("path", "anchors"),
+    [
+        ("/claim/nawras-talks", "claim chain relay root stance voucher near-denial independent-roots"),
+        ("/article/courier-envoys", "source cue content stance chain"),
+        ("/meeting/nawras-talks", "claim near-denial"),
+        ("/actor/northline-news-agency", "relay"),
+        ("/ask/who-met-whom?run=1", "stance root voucher reading chain"),
+        ("/search?q=talks", "claim stance"),
+    ],
+)
+def test_words_are_explained_where_they_are_used(client: FlaskClient, path: str, anchors: str) -> None:
+    found = page(client, path)
+    assert {f"/glossary#{anchor}" for anchor in anchors.split()} <= set(found.links)
+    assert set(anchors.split()) <= set(page(client, "/glossary").ids)
+    assert "/glossary" in found.links
 
 
 # RDF
@@ -487,6 +631,9 @@ def test_a_machine_reading_says_so(evil: Site) -> None:
         text = page(client, path).text
         assert "machine reading, checked by nobody" in text
     assert "rules-1" in page(client, "/article/machine").text
+    assert "machine reading, checked by nobody" in page(client, "/ask/words-for-claim?claim=claim/rain").text
+    assert "1 by machine, checked by nobody" in page(client, "/search?q=rain").text
+    assert "by machine" not in page(client, "/search?q=secret").text
     assert "machine reading, checked by nobody" not in page(client, "/claim/secret").text
 
 
@@ -568,6 +715,18 @@ def test_only_sentences_with_evidence_are_shown(text: str, found: list[tuple[int
     assert "".join(s.text for s in evidence_only(text, marks)) == wanted
 
 
+# Drawings
+
+
+def test_chains_are_drawn_level_and_apart(view: views.View) -> None:
+    found = views.claim(view, f"{BASE}claim/nawras-talks")
+    picture = drawing.chains(found.chains, found.articles, found.claim.text)
+    assert picture is not None and {a.stance for a in picture.arrows} > {"asserts", "denies"}
+    assert all(a.y1 == a.y2 for a in picture.arrows), "a line is not level"
+    assert all(10 + a.label_width < a.x2 - a.x1 for a in picture.arrows if a.stance), "a label covers its arrow"
+    assert all(box.x + box.width <= picture.width for box in picture.boxes)
+
+
 # Colours
 
 TOKENS = re.findall(r"(--[a-z0-9-]+): (#[0-9a-f]{6});", (WEB / "static" / "sayso.css").read_text("utf-8"))
@@ -578,7 +737,7 @@ PAIRS = [
     *((f"--{x}", "--open-tint") for x in ("ink", "soft", "link", "visited")),
     *(("--ink", f"--content-{n}") for n in (1, 2, 3)),
     ("--paper", "--accent"), ("--denies", "--paper"), ("--denies", "--sheet"), ("--open", "--sunk"),
-    ("--link", "--content-1"),
+    *((f"--{x}", "--content-1") for x in ("soft", "link", "visited")),
 ]  # fmt: skip
 
 

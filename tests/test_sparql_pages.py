@@ -129,14 +129,14 @@ def test_downloads_and_permalink_give_the_whole_answer(server: str, sparql: str)
             assert len(values(reply)) == whole
     permalink = re.search(r'<a href="([^"]*)" rel="bookmark"', text)
     assert permalink is not None
-    assert fetch(server.rstrip("/") + html.unescape(permalink[1]), Accept=HTML).text.count("<tr>") == whole + 1
+    assert fetch(server.rstrip("/") + html.unescape(permalink[1]), Accept=HTML).text.count("<tr ") == whole + 1
 
 
 def test_long_tables_are_cut_and_say_so(sparql: str) -> None:
     query = "SELECT ?a ?b ?c { ?a ?x1 ?y1 . ?b ?x2 ?y2 . ?c ?x3 ?y3 } LIMIT 2500"
     text = page(sparql, query).text
     assert "first 1,000 of 2,500 rows" in text
-    assert text.count("<tr>") == 1001
+    assert text.count("<tr ") == 1001
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("ab"), st.text()), max_size=30), st.integers(0, 40))
@@ -174,6 +174,37 @@ def test_errors_show_their_place(sparql: str) -> None:
 def test_an_error_quotes_the_query_as_text(sparql: str) -> None:
     text = page(sparql, 'SELECT * { "</textarea><script>alert(1)</script>" }} ').text
     assert "<script" not in text
+
+
+def test_a_world_is_chosen_in_the_form(sparql: str) -> None:
+    meeting = f"SELECT ?m {{ ?m a <{SO}Meeting> }}"
+    empty = fetch(sparql, Accept=HTML).text
+    select = re.search('<select[^>]* name="default-graph-uri">(.*?)</select>', empty, re.DOTALL)
+    assert select is not None and "selected" not in select[1]
+    values_offered = re.findall('value="([^"]*)"', select[1])
+    assert values_offered[:2] == ["", WORLD] and f"{WORLD}?on-record=yes" in values_offered
+    # what a browser sends of the two fields: both, one of them empty
+    both = [("query", meeting), ("default-graph-uri", WORLD), ("default-graph-uri", "")]
+    text = fetch(sparql, both, Accept=HTML).text
+    assert ">meeting/m<" in text or "Meeting (m)" in text
+    assert f'<option value="{WORLD}" selected>' in text
+    typed = [("query", meeting), ("default-graph-uri", ""), ("default-graph-uri", f"{WORLD}#x")]
+    assert f'value="{WORLD}#x"' in fetch(sparql, typed, Accept=HTML).text
+
+
+def test_a_world_that_is_not_built_is_said_plainly(sparql: str) -> None:
+    reply = page(sparql, ALL, **{"default-graph-uri": f"{WORLD}?on-record=yes"})
+    assert reply.status == 501 and "This world is not built in this version" in reply.text
+    assert f'<option value="{WORLD}?on-record=yes" selected>' in reply.text
+
+
+def test_an_answer_without_rows_says_why_and_what_next(sparql: str) -> None:
+    query = f"SELECT ?m {{ ?m a <{SO}Meeting> ; <urn:x> ?y }}"
+    without = page(sparql, query).text
+    assert "no world was asked" in without and "choose a world above" in without
+    within = page(sparql, query, **{"default-graph-uri": WORLD}).text
+    assert "Nothing in this world matches" in within and "no world was asked" not in within
+    assert "does not say that it did not happen" in without and "does not say that it did not happen" in within
 
 
 # Running and stopping

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from sayso import views
 from sayso.errors import SaysoError
-from sayso_web import ask, drawing, links, origins, pages, sparql
+from sayso_web import ask, drawing, glossary, links, origins, pages, sparql
 from sayso_web.shown import plain, shown
 from sayso_web.site import Site
 
@@ -88,6 +88,8 @@ def _filters() -> dict[str, object]:
         "capital": lambda text: str(text)[:1].upper() + str(text)[1:],
         "bar": drawing.bar,
         "spoken": drawing.spoken,
+        "glossed": glossary.entry,
+        "explained": glossary.of_columns,
     }  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from sayso import dataset, names, perspective, queries, views
 from sayso.errors import InputError, NotFound, SaysoError
 from sayso.queries import Parameter, SavedQuery
-from sayso.results import Table, neutral_csv
+from sayso.results import Cell, Table, neutral_csv
 from sayso.store.base import Answer
 from sayso_web import results_view
 from sayso_web.negotiation import TABLES, Format
@@ -19,6 +19,7 @@ from sayso_web.results_view import Download, Info
 from sayso_web.service_description import readers
 from sayso_web.shown import plain
 from sayso_web.site import site
+from sayso_web.sparql_page import world_label
 
 blueprint = Blueprint("ask", __name__)
 _JSON = TABLES[0]
@@ -37,13 +38,14 @@ class Field:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer ready for its page."""
+    """An answer ready for its page. ``taken``: names as they were typed, and what each was taken for."""
 
     table: Table
-    names: Mapping[str, str]
+    names: Mapping[str, Cell]
     info: Info
     query: str
     link: str
+    taken: tuple[tuple[str, str], ...]
 
 
 def view() -> views.View:
@@ -98,15 +100,17 @@ def _field(parameter: Parameter, value: str, error: SaysoError | None) -> Field:
         str(error) if isinstance(error, (InputError, NotFound)) and str(error).startswith(f"{parameter.name}:") else ""
     )
     if parameter.type == "world":
-        offered = tuple(views.Choice(name, rule.title()) for name, rule in perspective.PRESETS.items())
+        offered = tuple(views.Choice(name, world_label(rule)) for name, rule in perspective.PRESETS.items())
         return Field(parameter, value or "reported", offered, fault)
     # a choice is put into the field as it is, so names with hidden characters cannot be one
     offered = tuple(choice for choice in views.choices(view(), parameter.type) if plain(choice.value) == choice.value)
     return Field(parameter, value, offered, fault)
 
 
-def _bound(saved: SavedQuery, values: Mapping[str, str]) -> str:
-    find = names.finder(partial(views.ask, view()))
+def _bound(saved: SavedQuery, values: Mapping[str, str], taken: dict[str, str] | None = None) -> str:
+    """The query as it will run; ``taken`` is filled with what each name was taken for that was not written so."""
+    told = {} if taken is None else taken
+    find = names.finder(partial(views.ask, view()), told.__setitem__)
     return queries.bind(saved, values, site().dossier.base, find)
 
 
@@ -118,14 +122,21 @@ def _ask(text: str, kind: Format) -> Answer:
 
 def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
     here = site()
-    text = _bound(saved, values)
+    taken: dict[str, str] = {}
+    text = _bound(saved, values, taken)
     found = _ask(text, _JSON)
     table = results_view.first_rows(found.body)
-    labels = results_view.labels(
-        here.service, here.dossier.base, results_view.iris_of(table), (here.dossier.settings.language, "en")
+    labels = results_view.labels(here, results_view.iris_of(table))
+    info = Info(
+        world=_world(saved, values),
+        readers=readers(here),
+        seconds=found.seconds,
+        total=found.rows or 0,
+        downloads=_downloads(saved, values),
+        in_world=any(p.type == "world" for p in saved.parameters),
     )
-    info = Info(_world(saved, values), readers(here), found.seconds, found.rows or 0, _downloads(saved, values))
-    return Shown(table, labels, info, text, url_for("sparql.endpoint", query=text))
+    link = url_for("sparql.endpoint", query=text)
+    return Shown(table, labels, info, text, link, tuple(taken.items()))
 
 
 def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:

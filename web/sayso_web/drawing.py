@@ -11,9 +11,9 @@ from itertools import pairwise
 
 from sayso.views.model import ArticleRef, ChainView, When
 
-_BOX_WIDTH, _GAP, _LINE, _PAD = 138, 36, 15, 9
+_BOX_WIDTH, _GAP, _LINE, _PAD = 138, 36, 16, 9  # heights are even, so that boxes of a row share their middle
 _ROW_GAP = 14
-_VERDICT = 100  # between roots and claim, where the stances stand
+_VERDICT = 116  # between roots and claim, where the stances stand
 _CHARS = 18  # of a line in a box, at the size of the drawing's text
 _MOST_LINES = 3
 MOST_CHAINS = 12
@@ -50,6 +50,11 @@ class Arrow:
     stance: str = ""
     sign: str = ""
     ended: bool = False
+
+    @property
+    def label_width(self) -> int:
+        """The width of the label with sign and stance."""
+        return 18 + 7 * (len(self.sign) + 1 + len(self.stance))
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from sayso import export, ids, ontology, perspective, queries, views
 from sayso.dossier import Dossier
 from sayso.errors import NotFound
 from sayso.views.segments import Segment
-from sayso_web import drawing, links
+from sayso_web import drawing, glossary, links
 from sayso_web.negotiation import BY_MEDIA, HTML, best
 from sayso_web.site import site
 
@@ -166,6 +166,12 @@ def worlds() -> str:
 def reading() -> str:
     """The legend: what the marks on the pages mean."""
     return render_template("reading.html")
+
+
+@blueprint.get("/glossary")
+def words() -> str:
+    """What the words of the pages mean."""
+    return render_template("glossary.html", entries=glossary.ENTRIES)
 
 
 @blueprint.get("/export")

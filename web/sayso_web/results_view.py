@@ -1,12 +1,13 @@
 """Answers as HTML tables: the rows that fit on a page, the names of what they mention, and where each may link to.
 
-The template ``results.html`` has the macro ``table(table, labels, info)``; this module makes the three.
+The template ``results.html`` has the macro ``table(table, labels, info, grouped)``; this module makes the first three.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from urllib.parse import quote
 
@@ -15,14 +16,14 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from sayso import ids
+from sayso import ids, terms, views
 from sayso.dataset import DEFAULT_GRAPHS
 from sayso.errors import SaysoError
 from sayso.results import Cell, Table, parse_table
-from sayso.store.base import Answer, QueryService, Question
+from sayso.store.base import Answer, Question
 from sayso_web import links
 from sayso_web.shown import linkable, plain, shown
-from sayso_web.site import site
+from sayso_web.site import Site, site
 
 MAX_ROWS = 1_000
 """Rows of a table on a page; the page says how many more there are, and downloads hold them all."""
@@ -34,6 +35,11 @@ _BINDINGS = re.compile(rb'"bindings"\s*:\s*\[')
 _LABELS = (Path(__file__).parent / "labels.rq").read_text("utf-8")
 _VALUES = re.compile(r"(VALUES \?iri )\{[^}]*\}")
 _TERMS = "https://w3id.org/sayso/ns#"
+_TOLD_BY = ("stance", "path")  # the first of these columns of a saved question begins who tells what stands before it
+_MARKS = {iri: ("stance", word) for word, iri in terms.STANCES.items()} | {
+    iri: ("read", word) for word, iri in terms.READERS.items()
+}
+Row = tuple[Cell | None, ...]
 _NAMESPACES = {
     _TERMS: "so:",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#": "rdf:",
@@ -62,7 +68,8 @@ class Info:
     """What stands with a table: the world it was asked in, who read what it rests on, time taken, sizes, downloads.
 
     ``world``: words such as "the reported world"; ``readers``: a sentence, or ""; ``total``: rows of the answer, of
-    which the table may have fewer; None where the answer is too long to count them.
+    which the table may have fewer; None where the answer is too long to count them. ``in_world``: whether a world is
+    asked at all, or the record alone.
     """
 
     world: str
@@ -70,6 +77,7 @@ class Info:
     seconds: float
     total: int | None
     downloads: tuple[Download, ...] = ()
+    in_world: bool = True
 
 
 def first_rows(body: bytes, cap: int = MAX_ROWS) -> Table:
@@ -95,36 +103,80 @@ def total_rows(answer: Answer) -> int | None:
     return answer.rows or 0 if len(answer.body) <= _MAX_COUNTED else None
 
 
-def labels(service: QueryService, base: str, iris: Iterable[str], languages: Iterable[str] = ("en",)) -> dict[str, str]:
-    """Names of IRIs by one query: in the first of the languages that there is, else without one, else in any.
+def labels(here: Site, iris: Iterable[str]) -> dict[str, Cell]:
+    """Names of IRIs: in the dossier's language or English, else without a language, else in any; meetings by who met.
 
-    IRIs without a name are left out; where the query cannot be answered, all are.
+    IRIs without a name are left out; where the queries cannot be answered, all are.
     """
     wanted = sorted({iri for iri in iris if linkable(iri)})[:_MAX_LABELS]
     if not wanted:
         return {}
-    values = " ".join(f"<{iri}>" for iri in wanted)
+    try:
+        told = views.named(views.View(here.service, here.dossier), wanted)
+        return {iri: Cell("literal", name) for iri, name in told.items()} | _labelled(here, wanted)
+    except SaysoError:
+        return {}
+
+
+def _labelled(here: Site, iris: Sequence[str]) -> dict[str, Cell]:
+    """The labels and texts that stand in the record and in common, by one query."""
+    base = here.dossier.base
+    values = " ".join(f"<{iri}>" for iri in iris)
     question = Question(
         text=_VALUES.sub(lambda match: f"{match[1]}{{ {values} }}", _LABELS),
         default_graphs=tuple(ids.graph(base, name) for name in DEFAULT_GRAPHS),
         base_iri=base,
     )
-    try:
-        table = parse_table(service.ask(question).body)
-    except SaysoError:
-        return {}
-    order = {language: place for place, language in enumerate((*languages, ""))}
+    order = {language: place for place, language in enumerate((here.dossier.settings.language, "en", ""))}
     found: dict[str, tuple[int, str, str]] = {}
-    for iri, label in table.rows:
+    for iri, label in parse_table(here.service.ask(question).body).rows:
         if iri is not None and label is not None:
             rank = (order.get(label.lang, len(order)), label.lang, label.value)
             found[iri.value] = min(found.get(iri.value, rank), rank)
-    return {iri: rank[2] for iri, rank in found.items()}
+    return {iri: Cell("literal", name, lang) for iri, (_, lang, name) in found.items()}
 
 
 def iris_of(table: Table) -> set[str]:
     """Every IRI in a table."""
     return {cell.value for row in table.rows for cell in row if cell is not None and cell.kind == "iri"}
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """A table as its page shows it: what is told stands once, above the rows that say by whom.
+
+    ``told``, ``by``: names of the columns of either part; ``groups``: values of ``told``, and rows of ``by``.
+    """
+
+    told: tuple[str, ...]
+    by: tuple[str, ...]
+    groups: tuple[tuple[Row, tuple[Row, ...]], ...]
+
+
+def arranged(table: Table, grouped: bool) -> Arranged:
+    """The rows of a table in their order; where ``grouped``, those that follow one another and tell the same together.
+
+    What is told are the columns of a saved question before the stance or the path, and the claim.
+    """
+    names = table.variables
+    lead = next((n for n, name in enumerate(names) if name in _TOLD_BY), 0) if grouped else 0
+    told = [n for n, name in enumerate(names) if n < lead or (lead and name == "claim")]
+    by = [n for n in range(len(names)) if n not in told]
+    groups = groupby(table.rows, key=lambda row: _pick(row, told))
+    return Arranged(
+        told=tuple(names[n] for n in told),
+        by=tuple(names[n] for n in by),
+        groups=tuple((values, tuple(_pick(row, by) for row in rows)) for values, rows in groups),
+    )
+
+
+def _pick(row: Row, places: Sequence[int]) -> Row:
+    return tuple(row[n] for n in places)
+
+
+def mark(cell: Cell) -> tuple[str, str]:
+    """What a cell is beyond a name: ("stance", "denies") or ("read", "machine"); ("", "") for any other."""
+    return _MARKS.get(cell.value, ("", "")) if cell.kind == "iri" else ("", "")
 
 
 def href(iri: str) -> str:
@@ -160,16 +212,16 @@ def clipped(text: str) -> Markup:
     return shown(text[:_MAX_TEXT]) + Markup('… <span class="cut">({:,} characters in all)</span>').format(len(text))
 
 
-def name_of(cell: Cell, names: Mapping[str, str]) -> str:
-    """The words for an IRI."""
-    return names.get(cell.value) or short(cell.value)
+def name_of(cell: Cell, names: Mapping[str, Cell]) -> Cell:
+    """The words for an IRI, and their language where that is known."""
+    return names.get(cell.value) or Cell("literal", short(cell.value))
 
 
 def register(blueprint: Blueprint) -> None:
     """Give the filters of ``results.html`` to every template of the application."""
     for name, function in (
         ("cell_href", href), ("cell_name", name_of), ("cell_short", short), ("cell_local", is_local),
-        ("cell_text", clipped), ("cell_plain", plain),
+        ("cell_text", clipped), ("cell_plain", plain), ("cell_mark", mark), ("arranged", arranged),
     ):  # fmt: skip
         blueprint.add_app_template_filter(function, name)
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from flask import Response, current_app, render_template, request, url_for
 
 from sayso import dataset
-from sayso.errors import QueryStopped, QuerySyntaxError, SaysoError
-from sayso.perspective import PRESETS, parse_iri
+from sayso.errors import NotYetBuilt, QueryStopped, QuerySyntaxError, SaysoError
+from sayso.perspective import PRESETS, Perspective, parse_iri
 from sayso.queries import SAMPLE_BASE, all_queries
-from sayso.results import Table, parse_table
+from sayso.results import Cell, Table, parse_table
 from sayso.store.base import Answer, Question
 from sayso_web.negotiation import formats
 from sayso_web.results_view import MAX_ROWS, Download, Info, first_rows, iris_of, labels, total_rows
@@ -35,9 +35,35 @@ class Shown:
     form: str
     info: Info
     table: Table | None = None
-    names: dict[str, str] = field(default_factory=dict)
+    names: dict[str, Cell] = field(default_factory=dict)
     text: str = ""
     cut: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Worlds:
+    """The choice of a world in the form: ready-made ones by IRI and words, the one chosen, or another as typed."""
+
+    presets: tuple[tuple[str, str], ...]
+    chosen: str = ""
+    other: str = ""
+    named_graphs: tuple[str, ...] = ()
+
+
+def world_label(rule: Perspective) -> str:
+    """Words for a world in a choice, which say where this version cannot build it."""
+    return rule.title() if rule.is_reported else f"Not built here: claims {rule.title()}"
+
+
+def _worlds(asked: Asked | None) -> Worlds:
+    """What the form offers, with the parameters of a request chosen again."""
+    base = site().dossier.base
+    presets = tuple((rule.iri(base), world_label(rule)) for rule in PRESETS.values())
+    if asked is None:
+        return Worlds(presets)
+    given = asked.default_graphs[0] if asked.default_graphs else ""
+    ready = any(given == iri for iri, _ in presets)
+    return Worlds(presets, given if ready else "", "" if ready else given, asked.named_graphs)
 
 
 def runs() -> Runs[Shown]:
@@ -86,7 +112,9 @@ def failure(error: SaysoError, asked: Asked | None) -> Response:
     marked = None
     if isinstance(error, QuerySyntaxError) and error.line and query:
         marked = _marked(query, error.line, error.column or 1)
-    response = _page(query or starter(site().dossier.base), error=str(error), marked=marked, asked=asked)
+    unbuilt = isinstance(error, NotYetBuilt)
+    shown = query or starter(site().dossier.base)
+    response = _page(shown, error=str(error), marked=marked, asked=asked, unbuilt=unbuilt)
     response.status_code = error.http_status
     return unkept(response, error)
 
@@ -149,12 +177,13 @@ def _page(query: str, **more: object) -> Response:
     link = ""
     if isinstance(asked, Asked) and more.get("result") is not None:
         link = f"{url_for('sparql.endpoint')}?{asked.link()}"
-    settings = {"result": None, "error": "", "marked": None, "stopped": False, "seconds": 0.0, **more}
+    settings = {"result": None, "error": "", "marked": None, "stopped": False, "unbuilt": False, "seconds": 0.0} | more
     page = render_template(
         "sparql.html",
         query=query,
         examples=examples(),
         world=PRESETS["reported"].iri(site().dossier.base),
+        worlds=_worlds(asked if isinstance(asked, Asked) else None),
         permalink=link if len(link) <= _MAX_LINK else "",
         too_long=len(link) > _MAX_LINK,
         max_rows=MAX_ROWS,
@@ -168,16 +197,15 @@ def _page(query: str, **more: object) -> Response:
 def _shown(
     here: Site, asked: Asked, question: Question, found: Answer, world: str, downloads: tuple[Download, ...]
 ) -> Shown:
-    info = Info(world, readers(here), found.seconds, total_rows(found), downloads)
+    in_world = dataset.world_of(question, here.dossier.base) is not None
+    info = Info(world, readers(here), found.seconds, total_rows(found), downloads, in_world)
     if question.form in {"CONSTRUCT", "DESCRIBE"}:
         text = found.body[: 4 * _MAX_TEXT].decode("utf-8", "ignore")[:_MAX_TEXT]
         return Shown(asked, question.form, info, text=text, cut=len(text.encode()) < len(found.body))
     if question.form == "ASK":
         return Shown(asked, question.form, info, parse_table(found.body))
     table = first_rows(found.body)
-    languages = (here.dossier.settings.language, "en")
-    names = labels(here.service, here.dossier.base, iris_of(table), languages)
-    return Shown(asked, question.form, info, table, names)
+    return Shown(asked, question.form, info, table, labels(here, iris_of(table)))
 
 
 def _world(question: Question) -> str:

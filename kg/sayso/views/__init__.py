@@ -1,7 +1,7 @@
 """The model of each page: what a reader sees, as frozen objects; no HTML, no web.
 
 One function a page: ``home``, ``article``, ``claim``, ``meeting``, ``actor``, ``thing``; ``record`` gives
-the same as RDF.
+the same as RDF, ``named`` names for the cells of an answer.
 """
 
 from sayso.views.actor import ActorPage, actor
@@ -11,6 +11,7 @@ from sayso.views.claim import ClaimPage, claim
 from sayso.views.home import HomePage, home
 from sayso.views.identity import canonical
 from sayso.views.meeting import MeetingPage, meeting
+from sayso.views.named import named
 from sayso.views.search import Choice, Hit, ask, choices, has_samples, search
 from sayso.views.takeaway import FORMATS, record
 from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world
@@ -37,6 +38,7 @@ __all__ = [
     "home",
     "home_of",
     "meeting",
+    "named",
     "record",
     "search",
     "thing",

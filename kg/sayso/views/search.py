@@ -1,5 +1,6 @@
 """Search by name, and the choices that a form offers."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import partial
 
@@ -9,10 +10,14 @@ from sayso.results import Table, parse_table
 from sayso.store.base import Question
 from sayso.views.base import View
 from sayso.views.labels import Labels
-from sayso.views.model import Thing
+from sayso.views.model import Statement, Thing
+from sayso.views.record import Record, mentioned
 
 _KINDS = ("actor", "meeting", "place", "event", "article", "claim")
 _MOST = 40  # of one kind
+_STANCES = ("asserts", "denies", "opposite", "declines", "questions", "believes", "urges")
+_MOST_SPEAKERS = 3
+_UNNAMED = frozenset({"unidentified", "unstated"})
 _CLASSES = {
     "actor": t.Actor,
     "outlet": t.Outlet,
@@ -27,11 +32,31 @@ _MOST_CHOICES = 300
 
 
 @dataclass(frozen=True)
+class Tally:
+    """How many standing statements take one stance on a claim: "opposite" is to assert what negates it.
+
+    ``speakers``: some of them, each with how many go by the same words, for two articles may have unnamed sources
+    described alike; ``others``: how many more there are; ``machine``: how many statements a machine alone has read.
+    """
+
+    stance: str
+    count: int
+    speakers: tuple[tuple[Thing, int], ...]
+    others: int
+    machine: int
+
+
+@dataclass(frozen=True)
 class Hit:
-    """Something found: ``matched`` is the name that matched, where it is not the one shown."""
+    """Something found: ``matched`` is the name that matched, where it is not the one shown.
+
+    Of a claim: who takes which stance on it, and how many statements no longer stand.
+    """
 
     thing: Thing
     matched: str
+    tallies: tuple[Tally, ...] = ()
+    struck: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,16 +80,54 @@ def search(view: View, text: str) -> tuple[tuple[str, tuple[Hit, ...]], ...]:
     for match in names.search(partial(ask, view), text, _KINDS, _MOST * len(_KINDS)):
         found[match.kind].append(match)
     labels = Labels(view, {m.iri for matches in found.values() for m in matches[:_MOST]})
+    said = _said(view, [match.iri for match in found["claim"][:_MOST]])
     out: list[tuple[str, tuple[Hit, ...]]] = []
     for kind, matches in found.items():
         hits: list[Hit] = []
         for match in matches[:_MOST]:
             named = labels.thing(match.iri)
             thing = Thing(match.iri, match.name, kind) if kind in ("article", "claim") else named
-            hits.append(Hit(thing, "" if match.name == thing.label else match.name))
+            tallies, struck = said.get(match.iri, ((), 0))
+            hits.append(Hit(thing, "" if match.name == thing.label else match.name, tallies, struck))
         if hits:
             out.append((kind, tuple(hits)))
     return tuple(out)
+
+
+def _said(view: View, claims: Collection[str]) -> dict[str, tuple[tuple[Tally, ...], int]]:
+    """By claim who takes which stance on it, and how many statements no longer stand."""
+    if not claims:
+        return {}
+    facts = view.facts("claims", claims)
+    against = {claim: facts.having(t.negates, claim) for claim in claims}
+    facts = facts.grown(view.rows("chains", {*claims, *(iri for iris in against.values() for iri in iris)}))
+    by_claim: dict[str, list[Statement]] = {}
+    for statement in Record(view.base, facts, Labels(view, mentioned(facts))).statements():
+        by_claim.setdefault(statement.claim.iri, []).append(statement)
+    out: dict[str, tuple[tuple[Tally, ...], int]] = {}
+    for claim in claims:
+        own = by_claim.get(claim, [])
+        contrary = [s for iri in against[claim] for s in by_claim.get(iri, ()) if s.stance == "asserts"]
+        stances = [(s.stance, s) for s in own] + [("opposite", s) for s in contrary]
+        standing = [(stance, s) for stance, s in stances if not s.struck]
+        tallies = [_tally(name, [s for stance, s in standing if stance == name]) for name in _STANCES]
+        out[claim] = tuple(tally for tally in tallies if tally.count), len(stances) - len(standing)
+    return out
+
+
+def _tally(stance: str, statements: Collection[Statement]) -> Tally:
+    speakers = _by_name(s.speaker for s in statements)
+    machine = sum(s.reading.how == "machine" for s in statements)
+    others = sum(number for _, number in speakers[_MOST_SPEAKERS:])
+    return Tally(stance, len(statements), speakers[:_MOST_SPEAKERS], others, machine)
+
+
+def _by_name(things: Iterable[Thing]) -> tuple[tuple[Thing, int], ...]:
+    """Things by their words, those with a name first; each of several with the same words once, and their number."""
+    alike: dict[tuple[bool, str], list[Thing]] = {}
+    for thing in sorted(set(things), key=lambda thing: thing.iri):
+        alike.setdefault((thing.kind in _UNNAMED, thing.label), []).append(thing)
+    return tuple((found[0], len(found)) for _, found in sorted(alike.items(), key=lambda item: item[0]))
 
 
 def choices(view: View, kind: str) -> tuple[Choice, ...]:
