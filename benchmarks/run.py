@@ -10,6 +10,7 @@ HTTP means a client on loopback that keeps its connection, and the server that `
 import argparse
 import contextlib
 import importlib.metadata
+import io
 import json
 import os
 import platform
@@ -158,7 +159,13 @@ def measure(articles: int, seed: int, folder: Path, *, bars: bool) -> Measured:
 
         def ask(text: str) -> tuple[Question, Callable[[], bytes]]:
             question = dataset.plan(text, base=dossier.base)
-            return question, lambda: engine.answer(store, asdict(question))[1]
+
+            def alone() -> bytes:
+                out = io.BytesIO()
+                engine.answer(store, asdict(question), out)
+                return out.getvalue()
+
+            return question, alone
 
         measure_transport(out, client, pool, ask, chosen, bars=bars)
         measure_questions(out, client, ask, dossier.base, chosen, wanted, bars=bars)

@@ -29,6 +29,7 @@ from sayso_web.visitors import Visitors, pool_with_room
 _SPARE_THREADS = 16  # for pages, while every query that may run or wait does
 _MAX_RECEIVED = 64 * 2**20  # bytes; the endpoint refuses far less, but reads on so that its answer arrives
 _BACKLOG = 512
+_SENDING = 2**20  # bytes that the kernel holds for a client, so that a long answer takes few turns of the loop
 
 
 def serve(
@@ -79,6 +80,7 @@ def listen(host: str, port: int) -> socket.socket:
     sock = socket.socket(family, kind, protocol)
     try:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SENDING)  # connections take it over
         sock.bind(address)
         sock.listen(_BACKLOG)  # else two servers can both be bound, and the second fails later
     except OSError as error:

@@ -89,7 +89,7 @@ class Limits:
     """What queries may use. Each is a setting, read by :meth:`from_environ`.
 
     ``seconds``: wall clock of one query, parsing and writing the answer included. ``memory``: bytes of address space
-    that one query may take beyond the loaded graph, its answer included. ``answer``: bytes of one answer. ``workers``:
+    that one query may take beyond the loaded graph. ``answer``: bytes of one answer. ``workers``:
     queries that run at once (default: one a core, at least 2). ``queue``: queries that may wait for a worker; one more
     is refused at once. ``patience``: seconds that a query waits in the queue before it is refused.
     """

@@ -6,7 +6,7 @@ It runs in workers, so it imports little; what goes in and out is what ``wire`` 
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, Protocol, cast
 
 import pyoxigraph as ox
 
@@ -39,27 +39,38 @@ def load(path: Path) -> ox.Store:
     return store
 
 
-def answer(store: ox.Store, question: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    """The reply to one question, given as the fields of ``base.Question``: a head and the whole body.
+class Sink(Protocol):
+    """What the body of an answer is written to."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take some bytes."""
+
+    def flush(self) -> None:
+        """Let nothing wait."""
+
+
+def answer(store: ox.Store, question: Mapping[str, Any], out: Sink) -> dict[str, Any]:
+    """Answer one question, given as the fields of ``base.Question``: the body goes to ``out``, the head is returned.
 
     The head has ``ok``; with it ``triples`` (of a graph); without it ``error`` (syntax, refused, memory, other),
-    ``message``, and for syntax ``line`` and ``column``. Never raises for what a query can do wrong.
+    ``message``, and for syntax ``line`` and ``column``: then what was written is no answer. Never raises for what a
+    query can do wrong.
     """
     try:
         result = store.query(question["text"], **_options(question))
-        return _body(result, question)
+        return _write(result, question, out)
     except SyntaxError as error:
-        return _syntax(str(error)), b""
+        return _syntax(str(error))
     except UnicodeEncodeError:
-        return _syntax("the text holds half a surrogate pair, which is no character"), b""
+        return _syntax("the text holds half a surrogate pair, which is no character")
     except MemoryError:
-        return {"ok": False, "error": "memory", "message": ""}, b""
+        return {"ok": False, "error": "memory", "message": ""}
     except OSError as error:
         # A store in memory does no input or output: only SERVICE does, and workers may open no socket.
         message = f"The query asks another server (SERVICE), which is not answered here: {error}."
-        return {"ok": False, "error": "refused", "message": message}, b""
+        return {"ok": False, "error": "refused", "message": message}
     except (RuntimeError, ValueError) as error:
-        return {"ok": False, "error": "other", "message": f"The query cannot be answered: {error}."}, b""
+        return {"ok": False, "error": "other", "message": f"The query cannot be answered: {error}."}
 
 
 def _options(question: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,17 +83,18 @@ def _options(question: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _body(result: Any, question: Mapping[str, Any]) -> tuple[dict[str, Any], bytes]:
-    media = question["media_type"]
+def _write(result: Any, question: Mapping[str, Any], out: Sink) -> dict[str, Any]:
+    media, file = question["media_type"], cast("IO[bytes]", out)
     wanted = {ox.QuerySolutions: "SELECT", ox.QueryBoolean: "ASK"}.get(type(result), "CONSTRUCT")
     if (wanted == "CONSTRUCT") != (media in _GRAPHS):
         message = f"The query is of the form {wanted}, and cannot be answered as {media}."
-        return {"ok": False, "error": "other", "message": message}, b""
+        return {"ok": False, "error": "other", "message": message}
     if wanted == "CONSTRUCT":
         counter = _Counter(result)
-        body = ox.serialize(counter, format=_GRAPHS[media]) or b""
-        return {"ok": True, "triples": counter.count}, body
-    return {"ok": True, "triples": None}, result.serialize(format=_RESULTS[media]) or b""
+        ox.serialize(counter, file, format=_GRAPHS[media])
+        return {"ok": True, "triples": counter.count}
+    result.serialize(file, format=_RESULTS[media])
+    return {"ok": True, "triples": None}
 
 
 class _Counter:

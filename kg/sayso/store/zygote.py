@@ -79,19 +79,20 @@ def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int) -> Non
     while (message := wire.receive(sock)) is not None:
         head, text = message
         began = time.perf_counter()
-        reply, body = _answer(store, head | {"text": text})
+        out = wire.Writer(sock)
+        reply = _answer(store, head | {"text": text}, out)
         tasks += 1
         reply["seconds"] = time.perf_counter() - began
-        reply["worn"] = tasks >= _TASKS or _size(statm) - start - len(body) > memory // _WORN
-        wire.send(sock, reply, body)
+        reply["worn"] = tasks >= _TASKS or _size(statm) - start > memory // _WORN
+        out.end(reply)
 
 
-def _answer(store: ox.Store, head: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
+def _answer(store: ox.Store, head: dict[str, Any], out: wire.Writer) -> dict[str, Any]:
     try:
         head["text"] = head["text"].decode("utf-8", "surrogatepass")
-        return engine.answer(store, head)
+        return engine.answer(store, head, out)
     except MemoryError:
-        return {"ok": False, "error": "memory", "message": ""}, b""
+        return {"ok": False, "error": "memory", "message": ""}
 
 
 def _confine(statm: int, memory: int, parent: int) -> None:
