@@ -332,6 +332,15 @@ def test_builds_are_swapped_under_load_without_a_failed_query(tmp_path: Path) ->
     assert sum(seen.values()) > 50
 
 
+def test_what_a_small_build_took_out_is_not_answered_once_more(tmp_path: Path) -> None:
+    publish(tmp_path, lines(1), {})
+    with WorkerPool(tmp_path, LIMITS) as pool:
+        for number in range(2, 6):
+            info = publish(tmp_path, lines(number), {})
+            assert pool.build.id == info.id
+            assert values(pool.ask(POINT)) == [str(number)]
+
+
 def test_a_running_query_ends_on_the_build_that_it_began_on(tmp_path: Path) -> None:
     before = children(os.getpid())
     old = publish(tmp_path, lines(1, 700), {})

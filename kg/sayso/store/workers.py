@@ -35,6 +35,7 @@ from sayso.store.snapshots import BuildInfo
 
 _LOG = logging.getLogger(__name__)
 _TRIES = 5  # of a question whose parent ended or was replaced under it; of a build that a newer one removed
+_FRESH = 2.0  # seconds that a question waits for a newer build that is being loaded; then the old one answers
 _CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL}
 
 Wanted = Callable[[], None]
@@ -56,6 +57,7 @@ class WorkerPool:
         self._seen: tuple[int, int] | None = None
         self._coming: Parent | None = None
         self._loader: threading.Thread | None = None
+        self._loading = 0.0
         self._healing = threading.Lock()
         self._parent = self._load_current()
 
@@ -225,13 +227,22 @@ class WorkerPool:
     # Builds -------------------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
-        """Begin to load a newer build if the pointer has changed; costs one stat."""
-        if self._stamp() == self._seen:
+        """Load a newer build if the pointer has changed; costs one stat where it has not.
+
+        What was removed is not to be answered once more: so the first to ask wait for the new build, if it is soon
+        there. A large one is loaded while the old one answers.
+        """
+        if self._stamp() == self._seen and self._loader is None:
             return
         with self._lock:
-            if self._loader is None and not self._closed:
-                self._loader = threading.Thread(target=self._swap, name="sayso-load", daemon=True)
-                self._loader.start()
+            loader = self._loader
+            if loader is None and not self._closed:
+                loader = self._loader = threading.Thread(target=self._swap, name="sayso-load", daemon=True)
+                self._loading = time.monotonic()
+                loader.start()
+        left = self._loading + _FRESH - time.monotonic()
+        if loader is not None and left > 0:
+            loader.join(left)
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
