@@ -94,7 +94,7 @@ def _as_records(table: Table, format_name: str) -> bool:
 
 def _show_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints each row as a block of lines "name  value", without what is empty."""
-    wide = max((len(name) for name in columns), default=0)
+    wide = max((len(name) for at, name in enumerate(columns) if any(row[at] for row in rows)), default=0)
     for number, row in enumerate(rows):
         if number:
             click.echo()
