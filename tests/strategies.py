@@ -157,8 +157,9 @@ def articles(draw: st.DrawFn, name: str, every: list[str], written: list[tuple[s
     about: Json = {"publisher": publisher, "stated_date": draw(st.sampled_from([None, "2024-03-05", "2024-03-08"]))}
     if draw(st.booleans()):
         about["published"] = draw(st.sampled_from([None, "2024-03-06/2024-03-09"]))
-    if order[1:] and draw(st.integers(0, 3)) == 0:
-        about["copy_of"] = order[1]
+    earlier = every[: every.index(name)]  # copies in a circle are refused
+    if earlier and draw(st.integers(0, 3)) == 0:
+        about["copy_of"] = earlier[-1]
     meetings = draw(_meetings(text, cast, statements))
     for actor in cast:
         word = f"the-{ids.slug(actor['name'])}"

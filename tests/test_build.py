@@ -17,8 +17,9 @@ import pytest
 from sayso import ontology
 from sayso.build import Report, build
 from sayso.dossier import Dossier, Settings, create, open_dossier
-from sayso.errors import Busy, NotBuilt, SaysoError
+from sayso.errors import Busy, NotBuilt, QueryError, SaysoError
 from sayso.store.snapshots import FORMAT, current, pointer
+from sayso.store.workers import WorkerPool
 
 BASE = "https://w3id.org/sayso/id/test/"
 
@@ -299,3 +300,17 @@ def test_a_build_whose_file_is_lost_is_made_again(made: Dossier) -> None:
     first = build(made)
     shutil.rmtree(first.info.path.parent)
     assert graph(build(made)).count("nightingales") > 0
+
+
+@pytest.mark.parametrize("cut", [1, 200], ids=["within a line", "further"])
+def test_a_build_that_was_cut_short_is_not_answered_from_and_is_made_again(made: Dossier, cut: int) -> None:
+    add(made, "one", "nightingales")
+    first = build(made)
+    path = first.info.path
+    path.write_bytes(path.read_bytes()[:-cut])
+    with pytest.raises(QueryError, match="sayso build"):
+        WorkerPool(made.cache)
+    again = build(made)
+    assert again.fresh
+    assert again.info.id == first.info.id
+    WorkerPool(made.cache).close()

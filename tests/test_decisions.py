@@ -238,6 +238,42 @@ def test_who_an_unidentified_actor_is_stays_with_the_decisions(undone: bool) -> 
     assert any("d1" in line and "no graph" in line for line in warned(articles, *acts))
 
 
+TOLD_ME = "Sand told me so herself."
+AN_OFFICIAL, SAND = "actor/a/an-official", "actor/b/mira-sand"
+
+
+def told_by(speaker: str) -> tuple[str, Json]:
+    return article(said("s3", speaker=speaker, speaker_kind="unnamed", anonymous=True))
+
+
+@pytest.mark.parametrize("act", ["identify", "reject", "flag"])
+@pytest.mark.parametrize(
+    "articles",
+    [
+        {"a": told_by("an official"), "b": article(denied())},
+        {"b": article(denied())},
+        {"a": told_by("two officials"), "b": article(denied())},
+    ],
+    ids=["there", "removed", "described otherwise"],
+)
+def test_nothing_that_could_give_a_source_away_leaves_the_file(articles: Articles, act: str) -> None:
+    built = graph(articles, [decide(act, AN_OFFICIAL, SAND, reason=TOLD_ME), decide("undo", "d1", reason=TOLD_ME)])
+    assert TOLD_ME not in str(list(built.store))
+    assert not built.instances(t.Decision)
+
+
+def test_what_looks_wrong_with_an_unidentified_actor_may_be_flagged() -> None:
+    flag = decide("flag", AN_OFFICIAL, reason="Can hardly be one person.")
+    assert graph({"a": told_by("an official")}, [flag]).instances(t.Decision)
+
+
+@pytest.mark.parametrize("body", [AN_OFFICIAL, "actor/a/mira-sand"])
+def test_nobody_is_made_to_speak_for_a_source_or_a_person(body: str) -> None:
+    one = article(said(), said("s3", speaker="an official", speaker_kind="unnamed", anonymous=True), denied())
+    with pytest.raises(DossierError, match="one speaks for an organization"):
+        graph({"a": one}, [decide("edit", "attribution/a/s1", set={"speaks_for": body})])
+
+
 def test_only_the_decision_that_is_named_is_undone() -> None:
     first = decide("reject", "attribution/a/s1")
     undone = ledger([first, decide("undo", "decision/d1")])

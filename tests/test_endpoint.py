@@ -161,7 +161,7 @@ def test_accept_headers(accept: str | None, chosen: str | None) -> None:
     [
         (ALL, {}, "*/*", JSON),
         (ALL, {}, "application/json", JSON),
-        (ALL, {}, "text/xml", "application/sparql-results+xml"),
+        ("SELECT * { ?s a ?o }", {}, "text/xml", "application/sparql-results+xml"),
         (ALL, {"format": "csv"}, HTML, "text/csv"),
         (ALL, {"output": "tsv"}, JSON, "text/tab-separated-values"),
         (ALL, {"format": "text/csv"}, JSON, "text/csv"),
@@ -261,3 +261,17 @@ def test_the_description_in_other_formats(sparql: str, media: str) -> None:
     reply = fetch(sparql, Accept=media)
     assert (reply.status, reply.media_type) == (200, media)
     assert triples(reply) == triples(fetch(sparql, Accept="text/turtle"))
+
+
+@pytest.mark.parametrize(
+    ("query", "accept", "status"),
+    [
+        ('SELECT * { BIND("a\\u0001" AS ?x) }', "application/sparql-results+xml", 406),
+        ('SELECT * { BIND("a\\u0001" AS ?x) }', "application/sparql-results+json", 200),
+        ('SELECT * { BIND("a\\t" AS ?x) }', "application/sparql-results+xml", 200),
+        ('CONSTRUCT { <x:s> <x:p> "\\u0001" } {}', "application/rdf+xml", 406),
+        ('CONSTRUCT { <x:s> <x:p> "\\u0001" } {}', "text/turtle", 200),
+    ],
+)
+def test_what_xml_cannot_hold_is_not_answered_in_xml(sparql: str, query: str, accept: str, status: int) -> None:
+    assert fetch(sparql, {"query": query}, Accept=accept).status == status

@@ -60,7 +60,7 @@ def chains(built: Graph) -> dict[tuple[str, ...], dict[str, Any]]:
             "on record": built.one(chain, t.onRecord) == "true",
             "stance": (built.one(chain, t.stance) or "").removeprefix(t.SO),
             "claim": built.one(chain, t.claim),
-            "disputes": built.one(chain, t.disputes) or "",
+            "disputes": set(built.values(chain, t.disputes)),
             "ended": (built.one(chain, t.endedBy) or "", built.one(chain, t.endedOn)),
             "rejected": built.one(chain, t.rejectedBy) is not None,
         }
@@ -84,11 +84,16 @@ def expected_chains(built: Graph, meant: Naive) -> dict[tuple[str, ...], dict[st
             "on record": last == len(via) - 1,
             "stance": told.stance,
             "claim": told.claim,
-            "disputes": told.disputes,
+            "disputes": {told.disputes, *wider(built, told.disputes)} - {""},
             "ended": told.ended,
             "rejected": told.rejected,
         }
     return out
+
+
+def wider(built: Graph, claim: str) -> set[str]:
+    """The claims that support one, and so do not hold where it does not."""
+    return {c for c in built.instances(t.Claim) if claim in built.values(c, t.supports)}
 
 
 def content(built: Graph, claim: str) -> set[Fact]:
@@ -184,6 +189,11 @@ def test_entailments_are_those_of_every_pair(drawn: Drawn) -> None:
         for claim in notes["claims"]
         for other in claim["entails"]
     }
+    written |= {
+        (account, shared)
+        for account, shared in naive(*drawn).accounts.items()
+        if built.one(account, t.text) and not (built.one(account, t.negates) or built.one(shared, t.negates))
+    }
     claims = built.instances(t.Claim)
     cores = {c: {x for x in built.triples(c) if x[1] != f"<{t.status}>"} for c in claims}
     pairs = {(c, d) for c in claims for d in claims if c != d and cores[d] and cores[d] <= cores[c]}
@@ -214,14 +224,15 @@ def test_near_denials_are_those_of_every_denial_and_every_claim(drawn: Drawn) ->
     existing = [c for c in found if not c["ended"][0] and not c["rejected"]]
     meant = set()
     for denial in existing:
-        for claim in built.values(denial["disputes"], t.entails) if denial["disputes"] else ():
-            wider = {c for c in built.instances(t.Claim) if claim in built.values(c, t.supports)}
-            told = [c for c in existing if c["stance"] == "asserts" and c["claim"] in wider]
-            if not any(c["claim"] != denial["disputes"] for c in told):
+        opposite = built.one(denial["claim"], t.negates) if denial["stance"] == "asserts" else None
+        denied = denial["claim"] if denial["stance"] == "denies" else opposite
+        for claim in built.values(denied, t.entails) if denied else ():
+            told = [c for c in existing if c["stance"] == "asserts" and c["claim"] in wider(built, claim)]
+            if not any(c["claim"] != denied for c in told):
                 continue
             who = set(denial["root"])
             telling = {speaker for c in told for speaker in (*c["via"], *c["root"])}
-            denying = {speaker for c in existing if c["disputes"] == claim for speaker in c["root"]}
+            denying = {speaker for c in existing if claim in c["disputes"] for speaker in c["root"]}
             if not who & (telling | denying):
                 meant.add((denial["key"], claim))
     assert {(paths[chain], claim) for chain, claim in near} == meant

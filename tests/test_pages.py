@@ -280,7 +280,7 @@ def test_claim_page_by_hand(client: FlaskClient, view: views.View) -> None:
     assert [t.label for t in found.roots.identified] == ["Idris al-Mawjani", "Katla Ferrin"]
     assert {stance: len(group) for stance, group in found.groups} == {"asserts": 9, "denies": 3, "questions": 1}
     assert {n.denial.root_as.label for n in found.near} == {"Cabinet Office"}
-    assert {d.chain.root.label for d in found.disputes} == {"Tarsk Foreign Ministry", "Daria Lozovyk"}
+    assert {d.chain.root.label for d in found.opposite} == {"Daria Lozovyk"}
     assert found.known_since is not None and found.known_since.edtf == "2025-04-08"
     text = page(client, "/claim/nawras-talks").text
     assert (

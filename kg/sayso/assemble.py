@@ -4,11 +4,11 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from sayso import identity, ids
+from sayso import identity, ids, private
 from sayso import terms as t
 from sayso.chains import Chains
 from sayso.decisions import Ledger
-from sayso.denials import near_denials
+from sayso.denials import disputes, near_denials
 from sayso.entailment import entailments, supports
 from sayso.errors import DossierError
 from sayso.gathering import Gathered, gather
@@ -29,12 +29,12 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     Raises DossierError where files contradict each other.
     """
     units = tuple(sorted(units, key=lambda unit: unit.source))
-    ledger = _without_private(units, ledger, warn)
     known = identity.resolve(base, units, ledger, warn)
+    ledger = private.without(base, units, ledger, known, warn)
     told = gather(units)
-    _check_ends(told, known)
     reviewed = review(base, told, ledger, known, warn)
     whole = reviewed.whole
+    _check_ends(whole, known)
     shaper = Shaper(base, known.canonical)
     unidentified = frozenset(c for c, actors in known.actors.items() if any(a.kind == "unidentified" for a in actors))
     contents = {name: shaper.content(claim) for name, claim in whole.claims.items()}
@@ -52,24 +52,6 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     lines.update(_reported(shaper, chains, contents, common))
     tell_idle(ledger, lines, Targets(base, told, known.canonical, known.meetings), warn)
     return sorted(lines)
-
-
-def _without_private(units: Iterable[Unit], ledger: Ledger, warn: Warn) -> Ledger:
-    """The decisions without those that say who an unidentified actor is, and without what undoes only these.
-
-    They stay in the file of decisions, for whoever may read that: sources are not given away by an export.
-    """
-    hidden = {actor.iri for unit in units for actor in unit.actors if actor.kind == "unidentified"}
-    private = {d.id for d in ledger.all if d.act == "identify" and hidden & {*d.targets, d.becomes}}
-    for name in sorted(private):
-        warn(
-            f"decisions.jsonl, {name}: it says who an unidentified actor is. It stays in that file, "
-            "and is in no graph, page or export."
-        )
-    undone = {
-        d.id for d in ledger.all if d.act == "undo" and {target.rpartition("/")[2] for target in d.targets} <= private
-    }
-    return Ledger(tuple(d for d in ledger.all if d.id not in private | undone))
 
 
 def _without_idle_accounts(whole: Gathered, contents: dict[str, frozenset[Triple]]) -> Gathered:
@@ -154,9 +136,9 @@ def _one_account_each(whole: Gathered, contents: dict[str, frozenset[Triple]]) -
 
 
 def _check_ends(told: Gathered, known: identity.Identity) -> None:
-    """Raises DossierError for an attribution in no article, and for a speaker that nobody names.
+    """Raises DossierError for an attribution in no article, a speaker that nobody names, or a body that is none.
 
-    A speaker without a description would count as identified.
+    A speaker without a description, or for somebody unidentified, would count as identified.
     """
     for a in told.attributions.values():
         if a.article not in told.articles:
@@ -164,6 +146,24 @@ def _check_ends(told: Gathered, known: identity.Identity) -> None:
         for actor in filter(None, (a.speaker, a.speaks_for)):
             if known.canonical.get(actor, actor) not in known.actors:
                 raise DossierError(f"{a.iri}: nothing says who {actor} is. Give it a kind and a name.")
+        kinds = {x.kind for x in known.actors.get(known.canonical.get(a.speaks_for, a.speaks_for), ())}
+        if wrong := kinds & {"unidentified", "person"}:
+            raise DossierError(
+                f"{a.iri}: it is said for {a.speaks_for}, which is of the kind {min(wrong)}; one speaks for an "
+                "organization or a state. Mend speaks_for in the notes, or undo the decision."
+            )
+    _check_copies(told)
+
+
+def _check_copies(told: Gathered) -> None:
+    """Raises DossierError for articles that are copies of each other: none of them would count."""
+    for name in told.articles:
+        seen, at = {name}, told.articles[name].copy_of
+        while at in told.articles:
+            if at in seen:
+                raise DossierError(f"{at}: it is a copy of its own copy. Take one copy_of out.")
+            seen.add(at)
+            at = told.articles[at].copy_of
 
 
 def _record(
@@ -182,13 +182,14 @@ def _record(
         yield from shaper.mention(mention)
     entailed = entailments(whole.claims, contents)
     supported = supports(entailed, contents)
+    disputed = disputes(chains, supported)
     for name, claim in whole.claims.items():
         about = {s for s, p, o in contents[name] if p == _A and o == iri(t.Meeting)}
         yield from shaper.claim(claim, entailed.get(name, ()), supported.get(name, ()), about)
     labels = {name: next(n.text for n in actors[0].names) for name, actors in known.actors.items()}
-    near = near_denials(chains, entailed, supported)
+    near = near_denials(chains, disputed, entailed, supported)
     for chain in chains:
-        yield from shaper.chain(chain, labels, near.get(chain.iri, ()))
+        yield from shaper.chain(chain, labels, disputed.get(chain.iri, ()), near.get(chain.iri, ()))
     for decision in ledger.all:
         yield from shaper.decision(decision)
 

@@ -19,7 +19,7 @@ from sayso.dossier import Dossier, decode_article
 from sayso.errors import DossierError, InputError, NotBuilt, SaysoError
 from sayso.model import Span, Unit
 from sayso.rdf import read_graph_file
-from sayso.store.snapshots import BuildInfo, BuildLock, current, fault, publish, sweep
+from sayso.store.snapshots import BuildInfo, BuildLock, current, fault, is_whole, publish, sweep
 
 UNIT_FORMAT = "2"  # part of every unit's hash: raise it when the model or the reading of files changes
 LOCK_SECONDS = 60.0  # how long a second builder waits for the first one
@@ -136,12 +136,12 @@ def _told(sources: Iterable[Source], unit_of: Callable[[Source], Unit]) -> Itera
 
 
 def _standing(cache: Path) -> BuildInfo | None:
-    """The build that is published; None where there is none, where it has another format, or lost its file."""
+    """The build that is published; None where there is none, where it has another format, or its file is not whole."""
     try:
         known = current(cache)
     except NotBuilt:
         return None
-    return known if known is not None and known.path.is_file() else None
+    return known if known is not None and is_whole(known) else None
 
 
 def _silent(stage: str, done: int, of: int) -> None:

@@ -107,7 +107,7 @@ class Chains:
             default=("", None),
         )
         claim = self.claims[last.claim]
-        disputes = last.claim if last.stance == "denies" else claim.negates if last.stance == "asserts" else ""
+        denied = last.claim if last.stance == "denies" else claim.negates if last.stance == "asserts" else ""
         return Chain(
             iri=ids.chain(self.base, article, iris),
             article=article,
@@ -119,7 +119,7 @@ class Chains:
             on_record=innermost == len(path) - 1,
             stance=last.stance,
             claim=last.claim,
-            disputes=disputes,
+            denied=denied,
             how_read=max((a.reading.how for a in path), key=_WEAKEST.index),
             ended_by=end[0],
             ended_on=end[1],

@@ -173,7 +173,8 @@ def _told_by(
     # The claim says its content itself, or what is of the other sign: this account gets a claim of its own, so that
     # nobody who shares the claim is made to say this text's date or place.
     name = ids.claim(context.base, f"{ident}~{meeting.id}", context.name)
-    account = Claim(name, (Name(words, context.lang),), account_of=known.iri)
+    entails = () if negated or known.negates else (known.iri,)
+    account = Claim(name, (Name(words, context.lang),), entails=entails, account_of=known.iri)
     extra = replace(source, iri=f"{source.iri}/{meeting.id}", claim=account.iri)
     context.attributions.append(extra)
     context.attributions[:] = [_also_relaying(a, source.iri, extra.iri) for a in context.attributions]

@@ -16,6 +16,7 @@ from xml.sax.saxutils import quoteattr
 from sayso import ids
 from sayso.errors import NotYetBuilt, QueryRefused
 from sayso.perspective import PRESETS, is_perspective, parse_iri
+from sayso.results import NOT_IN_XML
 from sayso.store.base import GRAPH_TYPES, RESULT_TYPES, Answer, QueryService, Question
 from sayso.store.terminals import is_absolute, resolve_iri
 from sayso.store.tokenizer import prepare
@@ -83,9 +84,14 @@ def answer(
 ) -> Answer:
     """Ask what ``plan`` made; ``stop``, ``alive`` and errors are those of ``QueryService.ask``.
 
-    An answer without rows gets ``help_url``, the page that explains worlds, as the ``link`` of its head.
+    An answer without rows gets ``help_url``, the page that explains worlds, as the ``link`` of its head. Raises
+    QueryRefused (406) for an answer in XML that would hold what XML cannot.
     """
     found = service.ask(question, stop=stop, alive=alive)
+    if found.media_type.endswith("+xml") and NOT_IN_XML.search(found.body):
+        raise QueryRefused(
+            "The answer holds a control character, which XML cannot hold: ask for it in another format.", 406
+        )
     if help_url and len(found.body) < _SHORT and found.rows == 0:  # counting the rows of a long answer takes time
         return replace(found, body=with_link(found.body, found.media_type, help_url))
     return found

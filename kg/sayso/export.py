@@ -23,7 +23,8 @@ from sayso import headers, ids, terms
 from sayso.dossier import Dossier
 from sayso.errors import InputError, NotBuilt, NotFound, NotYetBuilt
 from sayso.perspective import Perspective
-from sayso.store.snapshots import BuildInfo, current
+from sayso.results import NOT_IN_XML
+from sayso.store.snapshots import BuildInfo, current, is_whole
 
 _TRIES = 5  # to open a build that a newer one may remove at the same moment
 
@@ -104,6 +105,8 @@ def _lines(dossier: Dossier, graph: str) -> tuple[BuildInfo, list[str], Counter[
         info = current(dossier.cache)
         if info is None:
             raise NotBuilt(f"{dossier.path}: nothing is built yet. Run `sayso build`.")
+        if info.path.is_file() and not is_whole(info):
+            raise NotBuilt(f"{info.path} was changed or cut short. Run `sayso build`.")
         with suppress(FileNotFoundError), info.path.open("rb") as file:
             return info, *_picked(file, dossier.base, graph)
     raise NotFound(f"{dossier.path}: the build is missing its file. Run `sayso build`.")
@@ -216,11 +219,21 @@ def _by_subject(lines: list[str]) -> Iterator[list[ox.Quad]]:
         yield sorted(group, key=lambda q: q.predicate.value != terms.RDF_TYPE)
 
 
+def _check_xml(text: bytes) -> None:
+    """Raises InputError for characters that XML 1.0 cannot hold (section 2.2)."""
+    if found := NOT_IN_XML.search(text):
+        raise InputError(
+            f"A text holds the character U+{ord(found[0].decode('utf-8', 'replace')[0]):04X}, which XML cannot hold. "
+            "Take turtle, trig, nquads or jsonld."
+        )
+
+
 def _rdfxml(kind: Format, lines: list[str], graph: str, header: Mapping[str, str], out: BinaryIO) -> None:
     """RDF/XML with the header as a comment; the engine names namespaces in any order, so they are sorted here."""
     del kind, graph
     triples = (quad.triple for quads in _by_subject(lines) for quad in quads)
     text = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(lines)) or b""
+    _check_xml(text)
     declaration, root, rest = re.split(rb"(<rdf:RDF[^>]*>)", text, maxsplit=1)
     names = sorted(re.findall(rb'xmlns:[^=]+="[^"]*"', root))
     told = _comment(header).decode().replace("--", "– –")

@@ -121,7 +121,8 @@ class _Resolver:
         self.actors = actors
         self.meetings = meetings
         self.warn = warn
-        self.identify = ledger.of("identify")
+        hidden = {item for item, actor in actors.items() if actor.kind == "unidentified"}
+        self.identify = tuple(d for d in ledger.of("identify") if not hidden & {*d.targets, d.becomes})
         self.named = _by_name(actors)
         self.own = self._own_names()
         self.stands: dict[str, list[str]] = defaultdict(list)
@@ -130,7 +131,7 @@ class _Resolver:
         self.chosen = {d.becomes for d in self.identify if d.becomes}
         self.apart: dict[frozenset[str], str] = {}
         self.leaving: set[str] = set()
-        for decision in ledger.of("reject"):
+        for decision in (d for d in ledger.of("reject") if not hidden & {*d.targets}):
             self._keep_apart(decision)
         self.classes = _Classes()
 

@@ -204,7 +204,8 @@ class Unit:
 class Chain:
     """One path from an article through relaying speakers to the stance on a claim.
 
-    ``path`` holds attributions, outermost first; ``via`` their speakers in the same order.
+    ``path`` holds attributions, outermost first; ``via`` their speakers in the same order. ``denied`` is the claim that
+    it denies, or of which it asserts the negation.
     """
 
     iri: str
@@ -217,7 +218,7 @@ class Chain:
     on_record: bool
     stance: str
     claim: str
-    disputes: str
+    denied: str
     how_read: str
     ended_by: str = ""
     ended_on: str | None = None

@@ -42,7 +42,7 @@ _HOST = "(?:[A-Za-z0-9._~-]|[\u00a0-\ud7ff])*(?::[0-9]{1,5})?"
 _IRI = re.compile(
     f"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST}(?:/{_CHAR}*)*|{_CHAR}+)(?:\\?(?:{_CHAR}|[/?])*)?(?:#(?:{_CHAR}|[/?])*)?"
 )
-_SLUG = re.compile(r"[^\W_]+(?:-[^\W_]+)*(?:/[^\W_]+(?:-[^\W_]+)*)*")
+_SLUG = re.compile(r"\w[\w.~-]*(?:/\w[\w.~-]*)*")
 _YES = {"yes", "true", "1", "on"}
 _NO = {"no", "false", "0", "off"}
 

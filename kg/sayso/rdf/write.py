@@ -195,8 +195,13 @@ class Shaper:
         for meeting in about:
             yield s, iri(t.about), self.term(meeting)
 
-    def chain(self, chain: Chain, labels: Mapping[str, str], undenied: Iterable[str]) -> Iterator[Triple]:
-        """A chain; ``labels`` names the canonical speakers for the readable path, ``undenied`` the claims left so."""
+    def chain(
+        self, chain: Chain, labels: Mapping[str, str], disputed: Iterable[str], undenied: Iterable[str]
+    ) -> Iterator[Triple]:
+        """A chain; ``labels`` names the canonical speakers for the readable path.
+
+        ``disputed`` and ``undenied``: the claims that it disputes, and those of which it is a near-denial.
+        """
         s = iri(chain.iri)
         yield s, _A, iri(t.Chain)
         yield s, iri(t.inArticle), iri(chain.article)
@@ -215,8 +220,8 @@ class Shaper:
         yield s, iri(t.onRecord), _flag(chain.on_record)
         yield s, iri(t.stance), iri(t.STANCES[chain.stance])
         yield s, iri(t.claim), iri(chain.claim)
-        if chain.disputes:
-            yield s, iri(t.disputes), iri(chain.disputes)
+        for claim in disputed:
+            yield s, iri(t.disputes), iri(claim)
         for claim in undenied:
             yield s, iri(t.leavesUndenied), iri(claim)
         if chain.ended_by:

@@ -12,7 +12,7 @@ from typing import Any
 from sayso.errors import QueryError
 from sayso.store import wire
 from sayso.store.base import Limits
-from sayso.store.snapshots import BuildInfo
+from sayso.store.snapshots import BuildInfo, is_whole
 
 
 class ParentGone(Exception):
@@ -56,6 +56,8 @@ class Parent:
     def load(self) -> None:
         """Load the build and fork a first worker; raises FileGone, ParentGone, or QueryError for a broken file."""
         try:
+            if self.build.path.is_file() and not is_whole(self.build):
+                raise QueryError(f"The build {self.build.path} was changed or cut short: run `sayso build`.")
             reply = self._call({"do": "load", "path": str(self.build.path)})
             if not reply["ok"]:
                 if reply["gone"]:

@@ -26,9 +26,9 @@ import pyoxigraph as ox
 from sayso.errors import InputError, NotBuilt
 from sayso.store.lock import BuildLock
 
-__all__ = ["FORMAT", "BuildInfo", "BuildLock", "current", "fault", "pointer", "publish", "sweep"]
+__all__ = ["FORMAT", "BuildInfo", "BuildLock", "current", "fault", "is_whole", "pointer", "publish", "sweep"]
 
-FORMAT = 1
+FORMAT = 2
 """Number of the layout above; a reader of another number refuses, and ``sayso build`` makes it again."""
 
 _ID = re.compile(r"[0-9a-f]{16}")
@@ -40,7 +40,8 @@ class BuildInfo:
     """One published build.
 
     ``id``: 16 hex digits of the SHA-256 of its file. ``created``: UTC, ISO 8601 (not part of the file). ``quads``,
-    ``graphs``: how many. ``path``: the N-Quads file, which the next build removes. ``meta``: what the builder gave.
+    ``graphs``: how many. ``path``: the N-Quads file, which the next build removes; ``size``: its bytes. ``meta``: what
+    the builder gave.
     """
 
     id: str
@@ -49,6 +50,7 @@ class BuildInfo:
     quads: int
     graphs: int
     path: Path
+    size: int = 0
     meta: Mapping[str, Any] = field(default_factory=dict, compare=False, hash=False)
 
 
@@ -77,6 +79,7 @@ def publish(cache: Path, lines: Iterable[str], meta: Mapping[str, object]) -> Bu
         folder = builds / digest[:16]
         folder.mkdir(exist_ok=True)
         draft.chmod(0o644)
+        size = draft.stat().st_size
         draft.replace(folder / "graph.nq")
     except BaseException:
         draft.unlink(missing_ok=True)
@@ -84,7 +87,7 @@ def publish(cache: Path, lines: Iterable[str], meta: Mapping[str, object]) -> Bu
     _sync(folder)
     _sync(builds)
     created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    info = BuildInfo(digest[:16], FORMAT, created, quads, graphs, folder / "graph.nq", dict(meta))
+    info = BuildInfo(digest[:16], FORMAT, created, quads, graphs, folder / "graph.nq", size, dict(meta))
     _point(cache, info)
     sweep(cache, info)
     return info
@@ -132,6 +135,14 @@ def _line_fault(line: str) -> str:
     return "" if count == 1 else f"{count} quads instead of one, in {short}"
 
 
+def is_whole(info: BuildInfo) -> bool:
+    """Whether a build's file is there with all its bytes; one that was cut short would answer short."""
+    try:
+        return info.path.stat().st_size == info.size
+    except OSError:
+        return False
+
+
 def current(cache: Path) -> BuildInfo | None:
     """The build that is served, or None where nothing was built.
 
@@ -146,7 +157,8 @@ def current(cache: Path) -> BuildInfo | None:
             if not _ID.fullmatch(note["id"]):
                 raise ValueError(f"{note['id']!r} is no id")
             graph = cache / "builds" / note["id"] / "graph.nq"
-            return BuildInfo(note["id"], number, note["created"], note["quads"], note["graphs"], graph, note["meta"])
+            figures = note["created"], note["quads"], note["graphs"]
+            return BuildInfo(note["id"], number, *figures, graph, note["size"], note["meta"])
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, RecursionError) as error:
@@ -195,6 +207,7 @@ def _point(cache: Path, info: BuildInfo) -> None:
         "created": info.created,
         "quads": info.quads,
         "graphs": info.graphs,
+        "size": info.size,
         "meta": info.meta,
     }
     draft = cache / "current.json.new"

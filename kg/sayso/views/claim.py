@@ -30,7 +30,7 @@ STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
 
 @dataclass(frozen=True)
 class Dispute:
-    """A chain that disputes a claim: it denies it, or asserts ``claim``, which negates it."""
+    """A chain that disputes a claim without a stance on it: by ``claim``, which negates it, or which says less."""
 
     chain: ChainView
     claim: ClaimRef
@@ -47,7 +47,8 @@ class ClaimPage:
     chains: tuple[ChainView, ...]
     support: tuple[ChainView, ...]
     roots: Roots
-    disputes: tuple[Dispute, ...]
+    opposite: tuple[Dispute, ...]
+    lesser: tuple[Dispute, ...]
     near: tuple[Near, ...]
     near_here: tuple[Near, ...]
     negates: ClaimRef | None
@@ -107,7 +108,8 @@ class _Maker:
             chains=own,
             support=tuple(c for c in support if c.claim != iri),
             roots=roots(support, self.articles, self._counts(support), self._holders()),
-            disputes=self._disputes(),
+            opposite=self._disputes(lesser=False),
+            lesser=self._disputes(lesser=True),
             near=tuple(near for near in record.near_denials() if near.standing.iri == iri),
             near_here=tuple(near for near in record.near_denials() if near.denied.iri == iri),
             negates=record.claim(ref.negates) if ref.negates else None,
@@ -135,12 +137,14 @@ class _Maker:
             (x, tuple(s for s in found if s.stance == x)) for x in STANCES if any(s.stance == x for s in found)
         )
 
-    def _disputes(self) -> tuple[Dispute, ...]:
-        return tuple(
-            Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
-            for c in self.chains
-            if c.disputes == self.iri
-        )
+    def _disputes(self, *, lesser: bool) -> tuple[Dispute, ...]:
+        """Those who say the opposite, or those who deny less than the claim: each statement once."""
+        found = {
+            c.attribution: Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
+            for c in reversed(self.chains)
+            if self.iri in c.disputes and c.claim != self.iri and (c.denied != self.iri) == lesser
+        }
+        return tuple(reversed(found.values()))
 
     def _counts(self, chains: Iterable[ChainView]) -> dict[str, Counts]:
         facts = self.labels.facts

@@ -104,8 +104,8 @@ class Step:
 class ChainView:
     """One path from an article, outlet first, to the stance on a claim.
 
-    ``disputes``: the claim that it denies, or asserts the opposite of; ``undenied``: the claims of which it is a
-    near-denial.
+    ``denied``: the claim that it denies, or asserts the opposite of; ``disputes``: that one, and those that say more
+    and could not hold without it; ``undenied``: the claims of which it is a near-denial.
     """
 
     iri: str
@@ -122,7 +122,8 @@ class ChainView:
     ended_by: str = ""
     ended_on: str = ""
     rejected_by: str = ""
-    disputes: str = ""
+    denied: str = ""
+    disputes: tuple[str, ...] = ()
     undenied: tuple[str, ...] = ()
     source_withdrawn: bool = False
 

@@ -151,7 +151,7 @@ class Record:
     def near_denials(self) -> tuple[Near, ...]:
         """The near-denials among the chains of the facts."""
         return tuple(
-            Near(chain, self.claim(chain.disputes), self.claim(undenied), self.article(chain.article))
+            Near(chain, self.claim(chain.denied), self.claim(undenied), self.article(chain.article))
             for chain in self.chains()
             for undenied in chain.undenied
         )
@@ -175,9 +175,15 @@ class Record:
             ended_by=one(iri, t.endedBy),
             ended_on=one(iri, t.endedOn),
             rejected_by=one(iri, t.rejectedBy),
-            disputes=one(iri, t.disputes),
+            denied=self._denied(local(one(iri, t.stance)), one(iri, t.claim)),
+            disputes=self.facts.all(iri, t.disputes),
             undenied=self.facts.all(iri, t.leavesUndenied),
         )
+
+    def _denied(self, stance: str, claim: str) -> str:
+        if stance == "denies":
+            return claim
+        return self.facts.one(claim, t.negates) if stance == "asserts" else ""
 
     def _steps(self, chain: str) -> tuple[Step, ...]:
         """Follow the relays inwards from the attribution that no other one of the chain relays."""
