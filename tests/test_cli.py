@@ -558,3 +558,11 @@ def test_the_template_leaves_the_stance_to_the_reader(sayso: Sayso, folder: Path
     template = (folder / "a.json").read_text()
     assert '"stance": "FILL IN:' in template
     assert sayso("add", "a.txt", "--notes", "a.json").code == 2
+
+
+@pytest.mark.parametrize("command", ["ask", "log", "check", "export --format trig", "--help"])
+def test_a_closed_output_is_no_fault(samples: Path, command: str) -> None:
+    call = f"{sys.executable} -m sayso --dossier {samples} {command} >&-"
+    done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "Traceback" not in done.stderr

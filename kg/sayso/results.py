@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sayso.errors import QueryMemory
 
 NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
-"""What XML 1.0 cannot hold (section 2.2), in UTF-8: control characters but tab, line feed and return; U+FFFE, U+FFFF."""
+"""What XML 1.0 cannot hold (section 2.2), in UTF-8: control characters but tab and line ends; U+FFFE, U+FFFF."""
 _MAX_REWRITTEN = 64 * 2**20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
