@@ -203,6 +203,8 @@ def test_offices_are_not_counted_as_statements(client: FlaskClient, view: views.
     assert [s.claim.text for _, said in outlet.said for s in said] == ["The mill burned down"]
     assert [s.claim.text for s in outlet.offices_said] == ["Lena Orth: minister"]
     assert not [c for c in views.choices(view, "claim") if "office~" in c.value]
+    told = page(client, "/ask/chain-to-root?run=1").text
+    assert "attribution/officials/an office told/own" in told and "office~" not in told
 
 
 def test_a_declined_comment_has_a_number_in_the_text(client: FlaskClient) -> None:
