@@ -157,6 +157,29 @@ def test_answers_are_tables_that_fit(browser: "playwright.Browser", samples: str
         assert name and first.evaluate(label) == (f'"{name}"' if width < 800 else "none")
 
 
+@pytest.mark.parametrize("question", ["what-survives", "independent-roots", "chain-to-root"])
+def test_answers_that_a_machine_read_fit_a_phone(browser: "playwright.Browser", evil: str, question: str) -> None:
+    with Watched(browser, 390) as seen:
+        seen.page.goto(f"{evil}ask/{question}?run=1")
+        assert seen.page.get_by_text("machine reading, checked by nobody").first.is_visible()
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+@pytest.mark.parametrize(("path", "wide"), [("claim/nawras-talks", ".chains"), ("meeting/nawras-talks", ".accounts")])
+def test_what_is_cut_off_says_that_it_scrolls(
+    browser: "playwright.Browser", samples: str, path: str, wide: str
+) -> None:
+    with Watched(browser, 390) as seen:
+        seen.page.goto(samples + path)
+        region = seen.page.locator(".scroll", has=seen.page.locator(wide)).first
+        assert region.evaluate("e => e.scrollWidth > e.clientWidth")
+        assert seen.page.get_by_text("scrolls sideways").first.is_visible()
+        assert "linear-gradient" in region.evaluate("e => getComputedStyle(e).backgroundImage")
+    with Watched(browser, 1280) as seen:
+        seen.page.goto(samples + path)
+        assert not seen.page.get_by_text("scrolls sideways").first.is_visible()
+
+
 def test_what_can_be_touched_is_large_enough(browser: "playwright.Browser", samples: str) -> None:
     """WCAG 2.2, 2.5.8: 24 by 24 pixels, but for links in a line of text."""
     small = """all => all.filter(e => {

@@ -6,7 +6,7 @@ from functools import lru_cache
 from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from sayso import views
+from sayso import queries, views
 from sayso.errors import SaysoError
 from sayso_web import ask, drawing, glossary, links, origins, pages, sparql
 from sayso_web.shown import plain, shown
@@ -40,6 +40,7 @@ def create_app(here: Site) -> Flask:
     app.jinja_env.globals.update(
         dossier=here.dossier.settings,
         signs=drawing.SIGNS,
+        own_samples=here.dossier.base == queries.SAMPLE_BASE,
         build_of=lambda: here.service.build,
         samples=lambda: _samples(here.service.build.id),
     )

@@ -1,6 +1,6 @@
 """The saved questions as forms, and as addresses that programs ask; and search by name."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlencode
@@ -28,12 +28,16 @@ _SUFFIXES = {item.suffix: item for item in TABLES} | {item.key: item for item in
 
 @dataclass(frozen=True)
 class Field:
-    """One field of a form: its parameter, what stands in it, what may stand there, and what is wrong with it."""
+    """One field of a form: its parameter, what stands in it, what may stand there, and what is wrong with it.
+
+    ``example`` is one of the dossier's own things.
+    """
 
     parameter: Parameter
     value: str
     choices: tuple[views.Choice, ...]
     fault: str = ""
+    example: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +108,14 @@ def _field(parameter: Parameter, value: str, error: SaysoError | None) -> Field:
         return Field(parameter, value or "reported", offered, fault)
     # a choice is put into the field as it is, so names with hidden characters cannot be one
     offered = tuple(choice for choice in views.choices(view(), parameter.type) if plain(choice.value) == choice.value)
-    return Field(parameter, value, offered, fault)
+    return Field(parameter, value, offered, fault, _example(parameter, offered))
+
+
+def _example(parameter: Parameter, offered: Sequence[views.Choice]) -> str:
+    """An example for a field: the query's own where it names no thing, or the samples are asked; else a choice."""
+    if parameter.type not in queries.FOLDERS or site().dossier.base == queries.SAMPLE_BASE:
+        return parameter.example or ""
+    return offered[0].value if offered else ""
 
 
 def _bound(saved: SavedQuery, values: Mapping[str, str], taken: dict[str, str] | None = None) -> str:

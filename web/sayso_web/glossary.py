@@ -45,8 +45,8 @@ ENTRIES = (
           ("Chain",), ("chain", "path", "other_path")),
     Entry("root", "The last in a chain: the one whose word it comes to. Where that is an outlet, it is only where the "
           "text stops; it need not have seen what it tells.", ("root",), ("root",)),
-    Entry("voucher", "The last in a chain who is named or speaks for an organisation. Where the root is not named, "
-          "the voucher is who stands behind it.", ("voucher",), ("voucher",)),
+    Entry("voucher", "The last in a chain who is named or speaks for an organisation. Where the root is not named, it "
+          "is the last name on the way. To pass words on is not to stand behind them.", ("voucher",), ("voucher",)),
     Entry("independent roots", "How many sources a claim really has. At least: the named ones that are no outlets, or "
           "one. At most: those, with outlets, and as many people as the unnamed sources can be. Copies add nothing.",
           (), ("at_least", "at_most", "counted")),

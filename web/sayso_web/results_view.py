@@ -30,10 +30,11 @@ MAX_ROWS = 1_000
 _MAX_BYTES = 4 * 2**20  # of an answer, that are read for a page
 _MAX_COUNTED = 32 * 2**20
 _MAX_TEXT = 5_000  # characters of one cell on a page
-_MAX_LABELS = 500  # distinct IRIs that are given names
+_MAX_LABELS = 3_000  # distinct IRIs that are given names
 _BINDINGS = re.compile(rb'"bindings"\s*:\s*\[')
 _LABELS = (Path(__file__).parent / "labels.rq").read_text("utf-8")
 _VALUES = re.compile(r"(VALUES \?iri )\{[^}]*\}")
+_OFFICE = re.compile("/office~[0-9a-f]+")  # what the notes' offices are called, which says nothing to people
 _TERMS = "https://w3id.org/sayso/ns#"
 _TOLD_BY = ("stance", "path")  # the first of these columns of a saved question begins who tells what stands before it
 _MARKS = {iri: ("stance", word) for word, iri in terms.STANCES.items()} | {
@@ -214,7 +215,7 @@ def clipped(text: str) -> Markup:
 
 def name_of(cell: Cell, names: Mapping[str, Cell]) -> Cell:
     """The words for an IRI, and their language where that is known."""
-    return names.get(cell.value) or Cell("literal", short(cell.value))
+    return names.get(cell.value) or Cell("literal", _OFFICE.sub("/an office told", short(cell.value)))
 
 
 def register(blueprint: Blueprint) -> None:

@@ -10,7 +10,7 @@ from sayso.views.base import Facts, View
 from sayso.views.identity import Identified, canonical, identified
 from sayso.views.labels import Labels, local
 from sayso.views.model import Account, ArticleRef, ClaimRef, Flag, Office, Statement, Thing
-from sayso.views.record import Record, fictional, mentioned
+from sayso.views.record import Record, fictional, is_office, mentioned
 
 _MOST = 200  # statements of one kind on a page; an outlet of a large dossier has thousands
 
@@ -19,7 +19,8 @@ _MOST = 200  # statements of one kind on a page; an outlet of a large dossier ha
 class ActorPage:
     """An actor. ``said``: its own statements by stance; ``relayed``: what it passed on; ``told``: claims about it.
 
-    ``accounts``: meetings in which some claim has it take part. ``left_out``: statements beyond what a page holds.
+    ``offices_said``: offices of others that an outlet tells by naming them. ``accounts``: meetings in which some claim
+    has it take part. ``left_out``: statements beyond what a page holds.
     """
 
     actor: Thing
@@ -29,6 +30,7 @@ class ActorPage:
     offices: tuple[Office, ...]
     told_offices: tuple[Office, ...]
     said: tuple[tuple[str, tuple[Statement, ...]], ...]
+    offices_said: tuple[Statement, ...]
     relayed: tuple[Statement, ...]
     told: tuple[tuple[ClaimRef, tuple[Statement, ...]], ...]
     accounts: tuple[tuple[Thing, tuple[Account, ...]], ...]
@@ -44,7 +46,7 @@ def actor(view: View, iri: str) -> ActorPage:
     """The page of an actor by IRI; an old IRI gives a page with ``canonical`` only. Raises NotFound."""
     found = canonical(view, iri)
     if found:
-        return ActorPage(Thing(iri, ""), found, (), (), (), (), (), (), (), (), (), {}, (), (), 0, False)
+        return ActorPage(Thing(iri, ""), found, (), (), (), (), (), (), (), (), (), (), {}, (), (), 0, False)
     facts = view.facts("said", (iri,)).grown(view.rows("thing", (iri,)))
     claims = {row["claim"] for row in view.rows("told", (iri,)).values()}
     if not facts.all(iri, t.RDF_TYPE) and not facts.things(t.Chain) and not claims:
@@ -70,8 +72,9 @@ class _Maker:
     def page(self, tenures: Facts) -> ActorPage:
         """The page itself; ``tenures`` are offices from the background."""
         labels, iri = self.record.labels, self.iri
-        own = [s for s in self.statements if iri in (s.speaker.iri, s.speaks_for.iri if s.speaks_for else "")]
-        relayed = [s for s in self.statements if s not in own and self._passed_on(s)]
+        spoken = [s for s in self.statements if iri in (s.speaker.iri, s.speaks_for.iri if s.speaks_for else "")]
+        own = [s for s in spoken if not is_office(s.claim.iri)]
+        relayed = [s for s in self.statements if s not in spoken and self._passed_on(s)]
         told_offices, accounts, told = self._told()
         articles = {a.iri: a for a in self.record.articles()}
         names = {(c.value, c.lang) for p in (t.RDFS_LABEL, t.SKOS_ALT_LABEL) for c in labels.facts.cells(iri, p)}
@@ -84,6 +87,7 @@ class _Maker:
             offices=contents.offices(tenures, labels),
             told_offices=told_offices,
             said=_by_stance(own),
+            offices_said=tuple(s for s in spoken if is_office(s.claim.iri))[:_MOST],
             relayed=tuple(relayed[:_MOST]),
             told=told,
             accounts=accounts,

@@ -11,7 +11,7 @@ from sayso.errors import NotFound
 from sayso.views.base import View
 from sayso.views.labels import Labels, when
 from sayso.views.model import ArticleRef, Flag, Reading, Statement, When
-from sayso.views.record import Record, mentioned
+from sayso.views.record import Record, is_office, mentioned
 from sayso.views.segments import Mark, Segment, cut, evidence_only, marks
 
 
@@ -20,7 +20,8 @@ class ArticlePage:
     """An article. ``shown`` says how much of the text stands in ``segments``.
 
     whole; evidence (only sentences with evidence); absent (no text in the dossier); changed (the file is no longer
-    the one that was read).
+    the one that was read). ``offices``: what the outlet tells by naming somebody's office, which is no statement that
+    a reader wrote down.
     """
 
     article: ArticleRef
@@ -28,6 +29,7 @@ class ArticlePage:
     shown: str
     segments: tuple[Segment, ...]
     statements: tuple[Statement, ...]
+    offices: tuple[Statement, ...]
     reference: When | None
     source: str
     rights: str
@@ -54,7 +56,9 @@ def article(view: View, name: str, *, public: bool = False) -> ArticlePage:
     if ref is None or not facts.all(iri, t.textHash):
         raise NotFound(f"There is no article {name} in this dossier. The home page lists those there are.")
     own = set(facts.having(t.inArticle, iri)) & set(facts.things(t.Attribution))
-    statements = tuple(replace(s, number=n) for n, s in enumerate(record.statements(own), 1))
+    found = record.statements(own)
+    offices = tuple(s for s in found if is_office(s.claim.iri))
+    statements = tuple(replace(s, number=n) for n, s in enumerate((s for s in found if not is_office(s.claim.iri)), 1))
     told = {words.iri for s in statements for words in s.evidence}
     spans = (record.span(s) for s in facts.things(t.TextSpan) if s not in told and facts.one(s, t.inArticle) == iri)
     shown, segments = _text(view, ref, facts.one(iri, t.textHash), marks(statements, filter(None, spans)), public)
@@ -65,6 +69,7 @@ def article(view: View, name: str, *, public: bool = False) -> ArticlePage:
         shown=shown,
         segments=segments,
         statements=statements,
+        offices=offices,
         reference=when(facts.one(iri, t.referenceDate)),
         source=facts.one(iri, t.DCT_SOURCE),
         rights=facts.one(iri, t.DCT_RIGHTS),

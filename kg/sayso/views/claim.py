@@ -1,12 +1,13 @@
 """The model of a claim's page: who says so, who denies it, on whose authority, and with which words."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sayso import terms as t
 from sayso.errors import NotFound
 from sayso.views import content as contents
 from sayso.views.base import Facts, View
+from sayso.views.identity import alike
 from sayso.views.labels import Labels
 from sayso.views.model import (
     Account,
@@ -22,15 +23,16 @@ from sayso.views.model import (
     Value,
     When,
 )
-from sayso.views.record import Record, fictional, mentioned
+from sayso.views.record import Record, fictional, mentioned, speakers
 from sayso.views.support import Counts, roots
+from sayso.views.tallies import Tally, tallies
 
 STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
 
 
 @dataclass(frozen=True)
 class Dispute:
-    """A chain that disputes a claim without a stance on it: by ``claim``, which negates it, or which says less."""
+    """A chain that denies a claim, or asserts ``claim``, which negates it."""
 
     chain: ChainView
     claim: ClaimRef
@@ -39,16 +41,25 @@ class Dispute:
 
 @dataclass(frozen=True)
 class ClaimPage:
-    """A claim. ``groups``: its statements by stance. ``support``: chains that assert what supports it."""
+    """A claim. ``groups``: its statements by stance. ``support``: chains that assert what supports it.
+
+    ``tallies``, ``struck``: who takes which stance, and how many statements no longer stand. ``follows``: the asserted
+    claims that it follows from, where nobody asserts it itself. ``denied_parts``: disputes of what follows from it.
+    ``alike``: speakers and participants whom a machine took for one across articles. ``known_since``: when it was
+    first asserted, or mentioned where ``asserted`` is false.
+    """
 
     claim: ClaimRef
     texts: tuple[tuple[str, str], ...]
     groups: tuple[tuple[str, tuple[Statement, ...]], ...]
+    tallies: tuple[Tally, ...]
+    struck: int
     chains: tuple[ChainView, ...]
     support: tuple[ChainView, ...]
     roots: Roots
-    opposite: tuple[Dispute, ...]
-    lesser: tuple[Dispute, ...]
+    follows: tuple[ClaimRef, ...]
+    disputes: tuple[Dispute, ...]
+    denied_parts: tuple[tuple[ClaimRef, tuple[Thing, ...]], ...]
     near: tuple[Near, ...]
     near_here: tuple[Near, ...]
     negates: ClaimRef | None
@@ -59,12 +70,19 @@ class ClaimPage:
     offices: tuple[Office, ...]
     others: tuple[tuple[Thing, tuple[Value, ...]], ...]
     articles: dict[str, ArticleRef]
+    alike: tuple[Thing, ...]
+    asserted: bool
     known_since: When | None
     known_article: ArticleRef | None
     undated: bool
     flags: tuple[Flag, ...]
     readers: tuple[str, ...]
     fictional: bool
+
+    @property
+    def undenied(self) -> bool:
+        """Whether nothing in the dossier denies it, says the opposite, or sounds like either."""
+        return not (self.disputes or self.near or self.denied_parts)
 
 
 def claim(view: View, iri: str) -> ClaimPage:
@@ -79,6 +97,7 @@ def claim(view: View, iri: str) -> ClaimPage:
     facts = wide.grown(view.rows("chains", wanted))
     content = contents.by_claim(view.rows("content", (iri,))).get(iri, Facts())
     labels = Labels(view, mentioned(facts) | contents.mentioned([content]))
+    contents.name_meetings(content, view.base, labels)
     return _Maker(view, iri, facts, labels).page(content)
 
 
@@ -100,32 +119,41 @@ class _Maker:
         support = [c for c in self.chains if c.claim in supporting and c.stance == "asserts"]
         ref = record.claim(iri)
         meetings = contents.meetings_in(content, self.view.base)
-        known, undated = self._known(support)
+        asserting = [c for c in support if not c.rejected_by]
+        known, undated = self._known(asserting or own)
+        groups = self._groups()
+        tallies_of, struck = tallies(*self._said())
+        accounts = tuple(contents.account(content, m, ref, self.labels) for m in meetings)
         return ClaimPage(
             claim=ref,
             texts=tuple((c.value, c.lang) for c in facts.cells(iri, t.text)),
-            groups=self._groups(),
+            groups=groups,
+            tallies=tallies_of,
+            struck=struck,
             chains=own,
             support=tuple(c for c in support if c.claim != iri),
             roots=roots(support, self.articles, self._counts(support), self._holders()),
-            opposite=self._disputes(lesser=False),
-            lesser=self._disputes(lesser=True),
+            follows=self._follows(support),
+            disputes=self._disputes(),
+            denied_parts=self._denied_parts(),
             near=tuple(near for near in record.near_denials() if near.standing.iri == iri),
             near_here=tuple(near for near in record.near_denials() if near.denied.iri == iri),
             negates=record.claim(ref.negates) if ref.negates else None,
             negated_by=self._refs(facts.having(t.negates, iri)),
             entails=self._refs(facts.all(iri, t.entails)),
             entailed_by=self._refs(facts.having(t.entails, iri)),
-            accounts=tuple(contents.account(content, m, ref, self.labels) for m in meetings),
+            accounts=accounts,
             offices=contents.offices(content, self.labels, ref),
             others=contents.others(content, self.view.base, self.labels),
             articles=self.articles,
+            alike=alike(self.view, {*speakers(own, self.articles), *contents.who(accounts)}),
+            asserted=bool(asserting),
             known_since=known.published if known else None,
             known_article=known,
             undated=undated,
             flags=record.flags(iri),
-            readers=tuple(sorted({c.how_read for c in own})),
-            fictional=fictional(self.articles[c.article] for c in own if c.article in self.articles),
+            readers=tuple(sorted({c.how_read for c in own or support})),
+            fictional=fictional(self.articles.get(c.article) for c in (own or self.chains)),
         )
 
     def _refs(self, iris: Iterable[str]) -> tuple[ClaimRef, ...]:
@@ -137,14 +165,36 @@ class _Maker:
             (x, tuple(s for s in found if s.stance == x)) for x in STANCES if any(s.stance == x for s in found)
         )
 
-    def _disputes(self, *, lesser: bool) -> tuple[Dispute, ...]:
-        """Those who say the opposite, or those who deny less than the claim: each statement once."""
+    def _said(self) -> tuple[list[Statement], list[Statement]]:
+        """The statements on the claim itself, and those that assert what negates it."""
+        found = self.statements.values()
+        return (
+            [s for s in found if s.claim.iri == self.iri],
+            [s for s in found if s.claim.negates == self.iri and s.stance == "asserts"],
+        )
+
+    def _follows(self, support: Sequence[ChainView]) -> tuple[ClaimRef, ...]:
+        """The claims that are asserted and that it follows from; none where somebody asserts it itself."""
+        standing = {c.claim for c in support if c.exists}
+        return () if self.iri in standing else self._refs(standing)
+
+    def _denied_parts(self) -> tuple[tuple[ClaimRef, tuple[Thing, ...]], ...]:
+        """What follows from it and is denied, with who denies it: if that is not so, neither is the claim."""
+        parts = set(self.facts.all(self.iri, t.supports)) - {self.iri}
+        who: dict[str, list[str]] = {}
+        for chain in self.chains:
+            if chain.exists and chain.denied in parts:
+                who.setdefault(chain.denied, []).append(chain.root_as.iri)
+        return tuple((ref, self.labels.things(set(who[ref.iri]))) for ref in self._refs(who))
+
+    def _disputes(self) -> tuple[Dispute, ...]:
+        """Those who deny the claim, or say the opposite: each statement once, by a chain that exists if there is one."""
         found = {
             c.attribution: Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
-            for c in reversed(self.chains)
-            if self.iri in c.disputes and c.claim != self.iri and (c.denied != self.iri) == lesser
+            for c in sorted(self.chains, key=lambda chain: chain.exists)
+            if c.denied == self.iri
         }
-        return tuple(reversed(found.values()))
+        return tuple(found.values())
 
     def _counts(self, chains: Iterable[ChainView]) -> dict[str, Counts]:
         facts = self.labels.facts
@@ -164,10 +214,9 @@ class _Maker:
                 out[holder] = min(body, out.get(holder, body))
         return out
 
-    def _known(self, support: Iterable[ChainView]) -> tuple[ArticleRef | None, bool]:
-        """The article by which it was surely knowable first, and whether some article has no date."""
-        told = {c.article for c in self.chains if c.claim == self.iri} | {c.article for c in support}
-        found = [self.articles[a] for a in told if a in self.articles]
+    def _known(self, chains: Iterable[ChainView]) -> tuple[ArticleRef | None, bool]:
+        """The article of some chains that had surely appeared first, and whether some article has no date."""
+        found = [self.articles[a] for a in {c.article for c in chains} if a in self.articles]
         dated = [a for a in found if a.published and a.published.latest]
         first = min(dated, key=lambda a: (a.published.latest if a.published else "", a.name), default=None)
         return first, len(dated) < len(found)

@@ -66,6 +66,14 @@ def account(facts: Facts, meeting: str, claim: ClaimRef, labels: Labels) -> Acco
     )
 
 
+def name_meetings(facts: Facts, base: str, labels: Labels) -> None:
+    """Names the meetings of which a content tells by whom this content has take part, and nobody else."""
+    for meeting in meetings_in(facts, base):
+        who = {actor for node in facts.all(meeting, t.participation) for actor in facts.all(node, t.actor)}
+        if who:
+            labels.as_told(meeting, who, facts.all(meeting, t.channel))
+
+
 def _participants(facts: Facts, meeting: str, labels: Labels) -> tuple[tuple[str, tuple[Thing, ...]], ...]:
     roles: dict[str, set[str]] = {}
     for node in facts.all(meeting, t.participation):
@@ -73,6 +81,11 @@ def _participants(facts: Facts, meeting: str, labels: Labels) -> tuple[tuple[str
             roles.setdefault(word(role) or "participant", set()).update(facts.all(node, t.actor))
     order = sorted(roles, key=lambda r: (_ROLES.index(r) if r in _ROLES else len(_ROLES), r))
     return tuple((role, labels.things(roles[role])) for role in order)
+
+
+def who(accounts: Iterable[Account]) -> set[Thing]:
+    """All whom some accounts have take part."""
+    return {thing for a in accounts for _, things in a.participants for thing in things}
 
 
 def _further(facts: Facts, thing: str, labels: Labels) -> tuple[Value, ...]:

@@ -1,10 +1,12 @@
 """Which readings were taken for one actor or meeting, and by whom."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso import ids
 from sayso.views.base import View
 from sayso.views.labels import local
+from sayso.views.model import Thing
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,13 @@ def identified(view: View, iri: str) -> tuple[Identified, ...]:
         if old is None or (new.decision and not old.decision):
             found[reading] = new
     return tuple(sorted(found.values(), key=lambda x: (not x.decision, x.reading)))
+
+
+def alike(view: View, actors: Iterable[Thing]) -> tuple[Thing, ...]:
+    """Those of some actors whose readings a machine took for one, by name and kind alone; sorted by name."""
+    known = {actor.iri: actor for actor in actors if actor.iri}
+    found = {row["actor"] for row in view.rows("alike", known).values()} if known else set()
+    return tuple(sorted((known[iri] for iri in found), key=lambda x: (x.label.casefold(), x.iri)))
 
 
 def article_of(base: str, reading: str) -> str:

@@ -1,7 +1,7 @@
 """Names for IRIs: one question for all that a page mentions."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from sayso import dates
 from sayso import terms as t
@@ -78,10 +78,10 @@ class Labels:
         wanted = set(iris)
         named = {iri for iri in wanted if iri.startswith(prefixes)}
         meetings = {iri for iri in wanted if iri.startswith(f"{view.base}meeting/")}
-        self._titles: dict[str, set[str]] = defaultdict(set)
+        self._titles: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for row in view.rows("titles", meetings).values() if meetings else ():
-            self._titles[row["meeting"]].add(row["value"])
-        named |= {iri for values in self._titles.values() for iri in values if iri.startswith(prefixes)}
+            self._titles[row["meeting"]][row["claim"]].add(row["value"])
+            named |= {row["value"]} if row["value"].startswith(prefixes) else set()
         terms = {iri for iri in wanted if iri.startswith(t.SO)}
         self.facts = view.facts("labels", named | terms) if named | terms else Facts()
 
@@ -120,12 +120,34 @@ class Labels:
         return f"not named; {f'at least {low}' if high is None else f'{low or 1} to {high}'} people"
 
     def _meeting(self, iri: str) -> str:
-        values = self._titles.get(iri, set())
-        names = sorted({self.thing(v).label for v in values - _CHANNELS}, key=str.casefold)
-        channels = {word(v) for v in values & _CHANNELS}
-        what = channels.pop() if len(channels) == 1 else "meeting"
+        accounts = self._titles.get(iri, {})
+        channels = {value for values in accounts.values() for value in values & _CHANNELS}
+        return self.meeting_name(iri, shared({c: values - _CHANNELS for c, values in accounts.items()}), channels)
+
+    def meeting_name(self, iri: str, participants: Iterable[str], channels: Collection[str]) -> str:
+        """The name of a meeting by who takes part and, where that is one and the same, by which channel."""
+        names = sorted({self.thing(who).label for who in participants}, key=str.casefold)
+        kinds = {word(channel) for channel in channels}
+        what = kinds.pop() if len(kinds) == 1 else "meeting"
         what = what[:1].upper() + what[1:]
         return f"{what}: {listed(names)}" if names else f"{what} ({local(iri)})"
+
+    def as_told(self, meeting: str, participants: Iterable[str], channels: Collection[str]) -> None:
+        """From now on a meeting goes by what one account tells of it, and not by what all of them share."""
+        self._known[meeting] = Thing(meeting, self.meeting_name(meeting, participants, channels), "meeting")
+
+
+def shared(accounts: Mapping[str, Collection[str]]) -> frozenset[str]:
+    """Whom all accounts of a meeting have take part, so that no name puts anybody into an account's mouth.
+
+    Where that is fewer than two: whom the account with the fewest has, the first by its claim's IRI. Accounts that name
+    nobody do not count.
+    """
+    told = sorted(((len(who), claim, frozenset(who)) for claim, who in accounts.items() if who), key=lambda x: x[:2])
+    if not told:
+        return frozenset()
+    common = frozenset.intersection(*(who for _, _, who in told))
+    return common if len(common) > 1 else told[0][2]
 
 
 def listed(names: Sequence[str], most: int = 4) -> str:

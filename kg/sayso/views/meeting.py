@@ -7,15 +7,19 @@ from sayso import terms as t
 from sayso.errors import NotFound
 from sayso.views import content as contents
 from sayso.views.base import Facts, View
-from sayso.views.identity import Identified, canonical, identified
+from sayso.views.identity import Identified, alike, canonical, identified
 from sayso.views.labels import Labels
 from sayso.views.model import Account, ArticleRef, ClaimRef, Flag, Near, Statement, Thing, Words
-from sayso.views.record import Record, fictional, mentioned
+from sayso.views.record import Record, fictional, mentioned, speakers
+from sayso.views.tallies import Tally, tallies
 
 
 @dataclass(frozen=True)
 class MeetingPage:
     """A meeting. ``accounts``: claims that tell of it; ``mentions``: claims that only point at it.
+
+    ``near``: near-denials in which the denied claim, or the one left standing, tells of it. ``alike``: speakers and
+    participants whom a machine took for one across articles. ``tallies``: by account's claim who takes which stance.
 
     ``differs``: for each field whether accounts disagree. ``words``: where articles tell of it. ``canonical``: another
     IRI than the one asked for, where this one is an old name.
@@ -25,6 +29,7 @@ class MeetingPage:
     canonical: str
     accounts: tuple[Account, ...]
     denied: tuple[Account, ...]
+    tallies: Mapping[str, tuple[Tally, ...]]
     denials: tuple[Statement, ...]
     near: tuple[Near, ...]
     mentions: tuple[tuple[ClaimRef, tuple[Statement, ...]], ...]
@@ -32,6 +37,7 @@ class MeetingPage:
     words: tuple[tuple[ArticleRef, tuple[Words, ...]], ...]
     readings: tuple[Identified, ...]
     articles: dict[str, ArticleRef]
+    alike: tuple[Thing, ...]
     flags: tuple[Flag, ...]
     first_day: str
     last_day: str
@@ -55,7 +61,10 @@ def meeting(view: View, iri: str) -> MeetingPage:
     by_claim = contents.by_claim(view.rows("content", claims)) if claims else {}
     labels = Labels(view, {iri} | mentioned(facts) | contents.mentioned(by_claim.values()))
     record = Record(view.base, facts, labels)
-    return _page(view, iri, record, by_claim)
+    page = _page(view, iri, record, by_claim)
+    who = contents.who((*page.accounts, *page.denied))
+    telling = (c for c in record.chains() if c.claim in claims)
+    return replace(page, alike=alike(view, who | speakers(telling, page.articles)))
 
 
 def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -> MeetingPage:
@@ -79,13 +88,15 @@ def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -
         canonical="",
         accounts=accounts,
         denied=tuple(a for a in told if a not in accounts),
+        tallies={a.claim.iri: tallies(a.statements, ())[0] for a in told},
         denials=_denials(record, {a.claim.iri for a in told}, accounts),
-        near=tuple(n for n in record.near_denials() if {n.denied.iri, n.standing.iri} <= {a.claim.iri for a in told}),
+        near=tuple(n for n in record.near_denials() if {n.denied.iri, n.standing.iri} & {a.claim.iri for a in told}),
         mentions=tuple(mentions),
         differs=contents.differing(accounts),
         words=_words(iri, record, articles),
         readings=identified(view, iri),
         articles=articles,
+        alike=(),
         flags=record.flags(iri),
         first_day=min(days, default=""),
         last_day=max(days, default=""),
@@ -117,4 +128,4 @@ def _words(
 
 
 def _moved(iri: str, to: str) -> MeetingPage:
-    return MeetingPage(Thing(iri, ""), to, (), (), (), (), (), {}, (), (), {}, (), "", "", False)
+    return MeetingPage(Thing(iri, ""), to, (), (), {}, (), (), (), {}, (), (), {}, (), (), "", "", False)

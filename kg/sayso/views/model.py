@@ -220,17 +220,24 @@ class Office:
 
 @dataclass(frozen=True)
 class Near:
-    """A near-denial: ``denial`` denies ``denied``, which says more than ``standing``, and leaves that undenied."""
+    """A near-denial: ``denial`` denies ``denied``, which says more than ``standing``, and leaves that undenied.
+
+    ``words``: what the denier says, or all the evidence where no content is marked.
+    """
 
     denial: ChainView
     denied: ClaimRef
     standing: ClaimRef
     article: ArticleRef | None
+    words: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True)
 class Roots:
-    """How many independent sources support a claim; ``upper`` None is open. ``words`` says it for people."""
+    """How many independent sources support a claim; ``upper`` None is open.
+
+    ``words`` says it for people, or where the trail ends that leads to no source; ``most`` says how many at most.
+    """
 
     lower: int
     upper: int | None
@@ -240,3 +247,4 @@ class Roots:
     unstated: int = 0
     passed_over: tuple[str, ...] = field(default=())
     words: str = ""
+    most: str = ""

@@ -1,6 +1,6 @@
 """Facts of the record as the objects of the pages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from sayso import ids
@@ -17,6 +17,7 @@ from sayso.views.model import (
     Reading,
     Statement,
     Step,
+    Thing,
     When,
     Words,
 )
@@ -80,7 +81,7 @@ class Record:
         text = best(self.facts.cells(iri, t.text))
         negates = self.facts.one(iri, t.negates)
         if text is None:
-            return ClaimRef(iri, local(iri).replace("-", " "), "", negates)
+            return ClaimRef(iri, "an office told" if is_office(iri) else local(iri).replace("-", " "), "", negates)
         return ClaimRef(iri, text.value, text.lang, negates)
 
     def words(self, attribution: str, prop: str) -> tuple[Words, ...]:
@@ -150,8 +151,15 @@ class Record:
 
     def near_denials(self) -> tuple[Near, ...]:
         """The near-denials among the chains of the facts."""
+        words = {s.iri: s.content or s.evidence for s in self.statements()}
         return tuple(
-            Near(chain, self.claim(chain.denied), self.claim(undenied), self.article(chain.article))
+            Near(
+                chain,
+                self.claim(chain.denied),
+                self.claim(undenied),
+                self.article(chain.article),
+                words.get(chain.attribution, ()),
+            )
             for chain in self.chains()
             for undenied in chain.undenied
         )
@@ -239,6 +247,21 @@ class Record:
             flags=self.flags(iri),
             links=self.links(iri),
         )
+
+
+def speakers(chains: Iterable[ChainView], articles: Mapping[str, ArticleRef]) -> set[Thing]:
+    """All who speak in some chains, but for each article's own outlet where it speaks in no other."""
+    out: set[Thing] = set()
+    for chain in chains:
+        article = articles.get(chain.article)
+        own = article.outlet.iri if article and article.outlet else ""
+        out |= {step.speaker for step in chain.steps if step.speaker.iri != own}
+    return out
+
+
+def is_office(claim: str) -> bool:
+    """Whether a claim is one that the notes' offices made: that somebody holds an office, told by the outlet."""
+    return local(claim).startswith("office~")
 
 
 def first_day(article: ArticleRef | None) -> str:

@@ -1,6 +1,6 @@
 """Search by name, and the choices that a form offers."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,13 +11,11 @@ from sayso.store.base import Question
 from sayso.views.base import View
 from sayso.views.labels import Labels
 from sayso.views.model import Statement, Thing
-from sayso.views.record import Record, mentioned
+from sayso.views.record import Record, is_office, mentioned
+from sayso.views.tallies import Tally, tallies
 
 _KINDS = ("actor", "meeting", "place", "event", "article", "claim")
 _MOST = 40  # of one kind
-_STANCES = ("asserts", "denies", "opposite", "declines", "questions", "believes", "urges")
-_MOST_SPEAKERS = 3
-_UNNAMED = frozenset({"unidentified", "unstated"})
 _CLASSES = {
     "actor": t.Actor,
     "outlet": t.Outlet,
@@ -29,21 +27,6 @@ _CLASSES = {
 }
 _BY_NAME = frozenset({"actor", "outlet"})
 _MOST_CHOICES = 300
-
-
-@dataclass(frozen=True)
-class Tally:
-    """How many standing statements take one stance on a claim: "opposite" is to assert what negates it.
-
-    ``speakers``: some of them, each with how many go by the same words, for two articles may have unnamed sources
-    described alike; ``others``: how many more there are; ``machine``: how many statements a machine alone has read.
-    """
-
-    stance: str
-    count: int
-    speakers: tuple[tuple[Thing, int], ...]
-    others: int
-    machine: int
 
 
 @dataclass(frozen=True)
@@ -108,26 +91,8 @@ def _said(view: View, claims: Collection[str]) -> dict[str, tuple[tuple[Tally, .
     for claim in claims:
         own = by_claim.get(claim, [])
         contrary = [s for iri in against[claim] for s in by_claim.get(iri, ()) if s.stance == "asserts"]
-        stances = [(s.stance, s) for s in own] + [("opposite", s) for s in contrary]
-        standing = [(stance, s) for stance, s in stances if not s.struck]
-        tallies = [_tally(name, [s for stance, s in standing if stance == name]) for name in _STANCES]
-        out[claim] = tuple(tally for tally in tallies if tally.count), len(stances) - len(standing)
+        out[claim] = tallies(own, contrary)
     return out
-
-
-def _tally(stance: str, statements: Collection[Statement]) -> Tally:
-    speakers = _by_name(s.speaker for s in statements)
-    machine = sum(s.reading.how == "machine" for s in statements)
-    others = sum(number for _, number in speakers[_MOST_SPEAKERS:])
-    return Tally(stance, len(statements), speakers[:_MOST_SPEAKERS], others, machine)
-
-
-def _by_name(things: Iterable[Thing]) -> tuple[tuple[Thing, int], ...]:
-    """Things by their words, those with a name first; each of several with the same words once, and their number."""
-    alike: dict[tuple[bool, str], list[Thing]] = {}
-    for thing in sorted(set(things), key=lambda thing: thing.iri):
-        alike.setdefault((thing.kind in _UNNAMED, thing.label), []).append(thing)
-    return tuple((found[0], len(found)) for _, found in sorted(alike.items(), key=lambda item: item[0]))
 
 
 def choices(view: View, kind: str) -> tuple[Choice, ...]:
@@ -138,6 +103,7 @@ def choices(view: View, kind: str) -> tuple[Choice, ...]:
     if kind == "meeting":
         labels = Labels(view, {row["thing"] for row in rows})
         rows = [{"thing": row["thing"], "label": labels.thing(row["thing"]).label} for row in rows]
+    rows = [row for row in rows if not is_office(row["thing"])]
     first: dict[str, str] = {}
     for row in sorted(rows, key=lambda r: (r["thing"], not r["label"].isascii(), r["label"])):
         first.setdefault(row["thing"], row["label"])

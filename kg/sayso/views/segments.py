@@ -19,12 +19,14 @@ MENTION = "mention"
 class Mark:
     """One span of one statement: ``role`` is source, cue or content.
 
-    Words that only tell of a meeting have the number 0 and the role mention.
+    Words that only tell of a meeting have the number 0 and the role mention. ``numbered``: whether the statement's
+    number stands before it; that is its content, or its cue where it has none, as a declined comment.
     """
 
     number: int
     role: str
     words: Words
+    numbered: bool = False
 
 
 @dataclass(frozen=True)
@@ -54,8 +56,9 @@ class Segment:
 def marks(statements: Sequence[Statement], mentions: Iterable[Words] = ()) -> list[Mark]:
     """All spans of all statements, and of mentions, sorted so that an outer one comes before an inner one."""
     found = [
-        Mark(s.number, role, words)
+        Mark(s.number, role, words, role == leading)
         for s in statements
+        for leading in ("content" if s.content else "cue" if s.cue else "source",)
         for role, group in zip(ROLES, (s.source, s.cue, s.content), strict=True)
         for words in group
     ]

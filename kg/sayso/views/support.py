@@ -1,19 +1,9 @@
 """How many independent sources a claim has, and what rests on a withdrawn one (DESIGN section 3)."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 from sayso.views.model import ArticleRef, ChainView, Roots, Thing
-
-_MOST_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
-
-
-@dataclass(frozen=True)
-class Counts:
-    """The least and the most people that an unidentified speaker can be; None is open."""
-
-    least: int | None
-    most: int | None
+from sayso.views.trail import Counts, Found, most, sources
 
 
 def roots(
@@ -34,12 +24,12 @@ def roots(
     named: dict[str, Thing] = {}
     outlets: dict[str, Thing] = {}
     hidden: dict[str, Thing] = {}
-    unstated: set[str] = set()
+    unstated: dict[str, ChainView] = {}
     passed = {f"{c.root.label} (in a copy)" for c in standing if _copy(c, articles, told)}
     for chain in counted:
         root = chain.root_as
         if root.kind == "unstated":
-            unstated.add(root.iri)
+            unstated.setdefault(root.iri, chain)
         elif root.kind == "unidentified":
             hidden[root.iri] = root
         elif root.kind != "outlet":
@@ -52,18 +42,23 @@ def roots(
     for thing in sorted(named.values(), key=_name):
         bodies.setdefault(holders.get(thing.iri, thing.iri), thing)
     identified = tuple(bodies.values())
+    ends = tuple(sorted(outlets.values(), key=_name))
+    described = tuple(sorted(hidden.values(), key=lambda x: (x.label, x.iri)))
     upper = _upper(len(identified) + len(outlets) + len(unstated), [counts.get(iri) for iri in hidden])
-    anything = bool(identified or outlets or hidden or unstated)
-    lower = max(len(identified), 1) if anything else 0
+    lower = max(len(identified), 1) if identified or outlets or hidden or unstated else 0
+    holding = len({c.article for c in counted if c.root_as.iri in hidden})
+    found = Found(identified, ends, described, tuple(unstated.values()), counts, holding)
+    told_by = len({a.outlet.iri for c in standing if (a := articles.get(c.article)) and a.outlet})
     return Roots(
         lower,
         upper,
         identified,
-        tuple(sorted(outlets.values(), key=_name)),
-        tuple(sorted(hidden.values(), key=lambda x: (x.label, x.iri))),
+        ends,
+        described,
         len(unstated),
         tuple(sorted(passed)),
-        _words(lower, upper, len({a.outlet.iri for c in standing if (a := articles.get(c.article)) and a.outlet})),
+        sources(found, lower, upper, told_by),
+        most(found, lower, upper),
     )
 
 
@@ -84,22 +79,6 @@ def _upper(known: int, hidden: Sequence[Counts | None]) -> int | None:
             return None
         total += count.most
     return total
-
-
-def _words(lower: int, upper: int | None, outlets: int) -> str:
-    """For people: three outlets, one source."""
-    if not lower:
-        return "Nobody asserts it."
-    small = max(outlets, lower, upper or 0) < len(_MOST_WORDS)
-
-    def number(count: int) -> str:
-        return _MOST_WORDS[count] if small else str(count)
-
-    told = f"told by {number(outlets)} outlet{'' if outlets == 1 else 's'}"
-    sources = f"{number(lower)} independent source{'' if lower == 1 else 's'}"
-    if upper == lower:
-        return f"{sources[:1].upper()}{sources[1:]}, {told}."
-    return f"At least {sources}, {told}."
 
 
 def _via(chain: ChainView) -> Iterable[str]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sayso import terms as t
 from sayso.errors import NotFound
-from sayso.views.base import Facts, View
+from sayso.views.base import View
 from sayso.views.identity import canonical
 from sayso.views.labels import Labels, local, when
 from sayso.views.model import ArticleRef, ClaimRef, Flag, Statement, Thing, Value
@@ -41,6 +41,9 @@ def thing(view: View, iri: str) -> ThingPage:
     own = dict(facts.of(iri))
     if claims:
         facts = facts.grown(view.rows("claims", claims)).grown(view.rows("chains", claims))
+    pointed = {c.value for cells in own.values() for c in cells if c.value.startswith(f"{view.base}claim/")}
+    if pointed:
+        facts = facts.grown(view.rows("claims", pointed))
     labels = Labels(view, {iri, *own} | mentioned(facts))
     record = Record(view.base, facts, labels)
     of_claim: dict[str, list[Statement]] = {}
@@ -51,7 +54,7 @@ def thing(view: View, iri: str) -> ThingPage:
     return ThingPage(
         thing=Thing(iri, shown.label, shown.kind or _kind(view, iri), shown.lang),
         canonical=canonical(view, iri),
-        values=tuple(value for prop in sorted(own) if (value := _value(facts, iri, prop, labels))),
+        values=tuple(value for prop in sorted(own) if (value := _value(record, iri, prop))),
         told=tuple((record.claim(c), tuple(of_claim.get(c, ()))) for c in sorted(claims)),
         articles=articles,
         flags=record.flags(iri),
@@ -63,7 +66,8 @@ def _kind(view: View, iri: str) -> str:
     return iri.removeprefix(view.base).partition("/")[0]
 
 
-def _value(facts: Facts, iri: str, prop: str, labels: Labels) -> Value | None:
+def _value(record: Record, iri: str, prop: str) -> Value | None:
+    facts, labels = record.facts, record.labels
     cells = facts.cells(iri, prop)
     if prop == t.date:
         return Value("date", when=when(facts.one(iri, t.date)))
@@ -73,8 +77,17 @@ def _value(facts: Facts, iri: str, prop: str, labels: Labels) -> Value | None:
         return Value("kind", text=", ".join(sorted({local(c.value) for c in cells})))
     if prop == t.act:
         return Value("act", text=next((word for word, act in t.ACTS.items() if act == cells[0].value), ""))
-    things = labels.things(c.value for c in cells if c.kind == "iri")
+    named = (_named(record, c.value) for c in cells if c.kind == "iri")
+    things = tuple(sorted(named, key=lambda x: (x.label.casefold(), x.iri)))
     return Value(labels.property(prop), things, "; ".join(c.value for c in cells if c.kind != "iri"))
+
+
+def _named(record: Record, iri: str) -> Thing:
+    """A thing by its name, a claim by its text."""
+    if t.Claim not in record.facts.all(iri, t.RDF_TYPE):
+        return record.labels.thing(iri)
+    ref = record.claim(iri)
+    return Thing(iri, ref.text, "claim", ref.lang)
 
 
 def home_of(view: View, iri: str) -> str:
