@@ -122,9 +122,9 @@ def test_downloads_and_permalink_give_the_whole_answer(server: str, sparql: str)
     links = dict(re.findall(r'<a href="([^"]*)" download="([^"]*)"', text))
     assert sorted(set(links.values())) == ["answer.csv", "answer.srj", "answer.srx", "answer.tsv"]
     whole = len(values(fetch(sparql, {"query": ALL, "default-graph-uri": WORLD})))
-    for link in links:
+    for link, name in links.items():
         reply = fetch(server.rstrip("/") + html.unescape(link), Accept=HTML)
-        assert reply.status == 200
+        assert reply.status == (406 if name == "answer.srx" else 200)  # one label holds what XML cannot
         if reply.media_type == JSON:
             assert len(values(reply)) == whole
     permalink = re.search(r'<a href="([^"]*)" rel="bookmark"', text)

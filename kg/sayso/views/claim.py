@@ -188,12 +188,12 @@ class _Maker:
         return tuple((ref, self.labels.things(set(who[ref.iri]))) for ref in self._refs(who))
 
     def _disputes(self) -> tuple[Dispute, ...]:
-        """Those who deny the claim, or say the opposite: each statement once, by a chain that exists if there is one."""
-        found = {
-            c.attribution: Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
-            for c in sorted(self.chains, key=lambda chain: chain.exists)
-            if c.denied == self.iri
-        }
+        """Those who deny the claim, or say the opposite: each statement once, by a standing chain if it can."""
+        found: dict[str, Dispute] = {}
+        for c in self.chains:
+            known = found.get(c.attribution)
+            if c.denied == self.iri and (known is None or (c.exists and not known.chain.exists)):
+                found[c.attribution] = Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
         return tuple(found.values())
 
     def _counts(self, chains: Iterable[ChainView]) -> dict[str, Counts]:
