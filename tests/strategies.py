@@ -89,10 +89,14 @@ def _statements(draw: st.DrawFn, text: _Text, cast: list[Json], publisher: str, 
                 del said[key]
         out.append(said)
     for said in out:
-        if any(other["within"] == said["id"] for other in out) and draw(st.booleans()):
-            said["relay"] = True
-            said.pop("corrects", None)
-            said.pop("withdraws", None)
+        if any(other["within"] == said["id"] for other in out):
+            kind = draw(st.sampled_from(["as drawn", "passes nothing on", "relay", "relay"]))
+            if kind == "passes nothing on":
+                said["stance"] = draw(st.sampled_from(["denies", "declines", "believes", "urges"]))
+            elif kind == "relay":
+                said["relay"] = True
+                said.pop("corrects", None)
+                said.pop("withdraws", None)
     return out
 
 

@@ -21,8 +21,9 @@ import msgspec
 from sayso import decisions, ids, interpret, notes
 from sayso.build import prove, read_units
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import DossierError, NotFound
-from sayso.intake import doubts, refuse_other_kinds, refuse_unfilled
+from sayso.doubts import doubts
+from sayso.errors import DossierError, NotesError, NotFound
+from sayso.intake import faults, refuse_other_kinds, refuse_unfilled
 from sayso.model import Decision, Unit
 from sayso.rdf import read_graph_file
 
@@ -204,8 +205,11 @@ def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addit
         unit = interpret.bare(name=name, data=data, base=dossier.base, language=dossier.settings.language)
     else:
         read = notes.decode(raw, source)
+        text = data.decode("utf-8")
+        if wrong := tuple(faults(read, text, source)):
+            raise NotesError(*wrong)
         unit = interpret.interpret(read, name=name, data=data, base=dossier.base, source=source)
-        slips = tuple(doubts(read, data.decode("utf-8"), source))
+        slips = tuple(doubts(read, text, source))
     wanted = {text_file: data} | ({notes_file: raw} if raw is not None else {})
     changed = {path: body for path, body in wanted.items() if not _is(dossier, dossier.path / path, body)}
     _refuse_other_notes(dossier, wish, notes_file, changed)

@@ -11,7 +11,7 @@ from sayso.check import check as check_files
 from sayso.check import shacl as check_shacl
 from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, show_table, visible, with_dossier
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import DossierError, InputError, NotFound, SaysoError
+from sayso.errors import DossierError, InputError, NotesError, NotFound, SaysoError
 from sayso.remnants import Remnants, article_text, remnants
 from sayso.skeleton import skeleton
 from sayso.store.lock import BuildLock
@@ -125,7 +125,8 @@ def _enter(shell: Shell, dossier: Dossier, wishes: list[adding.Wish]) -> tuple[l
 
 
 def _report(error: SaysoError) -> None:
-    click.echo(f"error: {visible(' '.join(str(error).split()))}", err=True)
+    for fault in error.faults if isinstance(error, NotesError) else (str(error),):
+        click.echo(f"error: {visible(' '.join(fault.split()))}", err=True)
 
 
 def _tell(shell: Shell, dossier: Dossier, addition: adding.Addition) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from sayso import notes
-from sayso.intake import doubts
+from sayso.doubts import doubts
 
 TEXT = "Port Ministry denied the talks. Mira Sand said they were held. The Grain Board would not comment."
 
