@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from commands import Sayso
+from filling import filled
 from sayso import cli
 from sayso.store.snapshots import current
 
@@ -32,10 +33,8 @@ NOTES: dict[str, Any] = {
         }
     ],
     "actors": [{"name": name, "kind": "person"} for name in ("Ann", "Bob", "Cem")],
+    "read_by": {"how": "hand", "by": "R. Reader"},
 }  # fmt: skip
-
-
-STANCES = "FILL IN: asserts, denies, declines, questions, believes or urges"
 
 
 @pytest.fixture
@@ -132,6 +131,21 @@ def test_wrong_notes_leave_nothing_behind(folder: Path, sayso: Sayso, change: di
     assert not any(b"Oslo" in p.read_bytes() for p in (folder / ".sayso").rglob("*") if p.is_file())
 
 
+def test_all_wrong_quotes_and_dates_are_told_at_once_a_line_each(folder: Path, sayso: Sayso) -> None:
+    notes = json.loads(json.dumps(NOTES))
+    notes["statements"][0] |= {"cue": "whispered\nto", "content": ["that Bob had met Cem in Bergen"], "said_on": "soon"}
+    notes["meetings"][0] |= {"evidence": ["nowhere"], "date": "2024-13"}
+    done = sayso("add", article(folder, notes=notes))
+    lines = done.err.splitlines()
+    assert done.code == 2
+    assert len(lines) == 5
+    keys = ("s1.content", "s1.cue", "m1.evidence", "s1.said_on", "m1.date")
+    for line, key in zip(lines, keys, strict=True):
+        assert line.startswith("error: ")
+        assert f"one.json, {'statements' if key[0] == 's' else 'meetings'} {key}: " in line
+    assert "articles/one.txt" not in held(folder)
+
+
 def test_what_contradicts_the_rest_is_refused_before_it_is_written(folder: Path, sayso: Sayso) -> None:
     claim = {"id": "c", "text": "Bob met Cem."}
     sayso("add", article(folder, notes=NOTES | {"claims": [claim]}))
@@ -213,9 +227,12 @@ def test_a_template_is_notes_but_for_what_must_be_filled_in(folder: Path, sayso:
     target = path.with_suffix(".json")
     refused = sayso("add", path)
     assert refused.code == 2
-    assert "FILL IN" in refused.err
+    (line,) = refused.err.splitlines()  # all marks at once, and none as a fault of type
+    for key in ("speaker", "speaker_kind", "cue", "content", "stance", "mode", "anonymous", "name", "kind"):
+        assert f"({key})" in line
+    assert "“FILL IN: …” still stands there" in line
     assert sayso("add", path, "--template").code == 2  # what was filled in is not written over
-    target.write_text(target.read_text().replace("FILL IN: who says this", "Ann").replace(STANCES, "asserts"))
+    target.write_bytes(filled(target.read_bytes()))
     assert sayso("add", path).code == 0
     assert json.loads(target.read_text())["read_by"] == {"how": "hand", "by": "R. Reader"}
 
@@ -225,9 +242,7 @@ def test_a_template_of_any_text_can_be_filled_in(folder: Path, sayso: Sayso, tex
     path = article(folder, text=text, notes=None)
     assert sayso("add", path, "--template", "--publisher", "P").code == 0
     target = path.with_suffix(".json")
-    target.write_text(
-        target.read_text("utf-8").replace("FILL IN: who says this", "Ann").replace(STANCES, "asserts"), encoding="utf-8"
-    )
+    target.write_bytes(filled(target.read_bytes()))
     done = sayso("add", path)
     assert done.code == 0, done.err
 

@@ -89,7 +89,7 @@ class _Notes:
             if where.startswith("article.") and earliest and earliest > today:
                 yield where, f"{edtf} is still to come. Is the year right?"
         if not (read.read_by.by or read.read_by.model):
-            yield "read_by", 'nobody is named. Who read the article? Write {"how": "hand", "by": "your name"}.'
+            yield "read_by", 'nobody is named. Who read the article? Write "by": your name, or the program\'s.'
 
     def _statement(self, s: Statement) -> Iterator[tuple[str, str]]:
         where = f"statements {s.id}"
@@ -181,7 +181,7 @@ def _looks_described(speaker: str, english: bool) -> bool:
     """Whether a name is rather a description: "two officials", "the minister", or without any capital."""
     if speaker == speaker.lower() and speaker != speaker.upper():
         return True
-    return english and bool(_VAGUE.match(speaker) or re.fullmatch(r"the\b.*\s[^A-Z\s]+", speaker, re.I | re.S))
+    return english and bool(_VAGUE.match(speaker) or re.fullmatch(r"[Tt]he\b.*\s[^A-Z\s]+", speaker, re.S))
 
 
 def _inside_word(text: str, at: int) -> bool:

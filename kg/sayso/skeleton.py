@@ -49,7 +49,7 @@ def skeleton(text: str, file: str, article: Mapping[str, str], reader: str = "")
             {"name": outlet, "kind": "outlet"},
             {"name": speaker, "kind": f"{FILL_IN} person, organization, outlet, state or group", "aliases": []},
         ],
-        "read_by": {"how": "hand", "by": reader},
+        "read_by": {"how": "hand", "by": reader or f"{FILL_IN} your name"},
     }
     return (json.dumps(notes, ensure_ascii=False, indent=1) + "\n").encode()
 
