@@ -301,6 +301,78 @@ def test_remove_takes_files_of_triples_too(samples: Path, tmp_path: Path, sayso:
     assert "article/backchannel" not in sayso("log", "--articles", "--dossier", tmp_path / "s").out
 
 
+def test_warnings_of_a_build_are_told_once_in_full(folder: Path, sayso: Sayso) -> None:
+    """A decision on an article that is gone: told by the build that meets it, and afterwards in one line."""
+    sayso("add", article(folder))
+    decision = {"id": "d1", "date": "2024-04-01", "by": "A", "act": "flag", "targets": ["article/one"], "reason": "r"}
+    (folder / "decisions.jsonl").write_text(json.dumps(decision) + "\n")
+    assert "warning" not in sayso("build").err
+    told = sayso("remove", "one", "--reason", "wrong").err
+    assert "warning: " in told
+    assert "d1" in told
+    stands = "1 warning stands: sayso check tells it."
+    for command in (("ask", "who-met-whom"), ("query", "ASK {}"), ("export", "--world", "reported"), ("build",)):
+        err = sayso(*command).err
+        assert stands in err.splitlines(), command
+        assert "warning: " not in err
+        assert stands not in sayso(*command, "--quiet").err
+    checked = sayso("check", "--shacl")
+    assert "warning: " in checked.out
+    assert stands not in checked.err
+    assert "warning: " in sayso("build", "--force").err
+
+
+# A machine's reading -----------------------------------------------------------------------------------------------
+
+MACHINE = {**NOTES, "read_by": {"how": "machine", "model": "reader-1"}}
+
+
+def test_what_a_machine_read_goes_to_readings(folder: Path, sayso: Sayso) -> None:
+    assert sayso("add", article(folder, notes=MACHINE)).code == 0
+    assert held(folder).keys() & {"notes/one.json", "readings/one.json"} == {"readings/one.json"}
+    assert "nothing changed" in sayso("add", article(folder, notes=MACHINE)).err
+    assert sayso("check").err.startswith("1 article, 0 faults, 0 warnings")
+    other = {**MACHINE, "read_by": {"how": "machine", "model": "reader-2"}}
+    refused = sayso("add", article(folder, notes=other))
+    assert refused.code == 2
+    assert "readings/one.json is there with other notes" in refused.err
+    assert sayso("add", article(folder, notes=other), "--replace").code == 0
+    assert json.loads(held(folder)["readings/one.json"]) == other
+    assert sayso("remove", "one", "--reason", "wrong").code == 0
+    assert "readings/one.json" not in held(folder)
+
+
+def test_notes_by_hand_win_over_a_reading(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder, notes=MACHINE))
+    assert sayso("add", article(folder)).code == 0
+    assert {"notes/one.json", "readings/one.json"} <= held(folder).keys()
+    assert "hand R. Reader" in sayso("log", "--articles").out
+    later = {**MACHINE, "read_by": {"how": "machine", "model": "reader-2"}}
+    done = sayso("add", article(folder, notes=later), "--replace")
+    assert "beside notes/one.json, by hand, which goes on to count" in done.err
+    assert json.loads(held(folder)["notes/one.json"]) == NOTES
+    assert "hand R. Reader" in sayso("log", "--articles").out
+
+
+def test_a_reading_that_lies_among_the_notes_is_moved_when_it_is_replaced(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder))
+    (folder / "notes/one.json").write_text(json.dumps(MACHINE))
+    assert "belongs into readings/" in sayso("check").out
+    later = {**MACHINE, "read_by": {"how": "machine", "model": "reader-2"}}
+    assert sayso("add", article(folder, notes=later)).code == 2
+    assert sayso("add", article(folder, notes=later), "--replace").code == 0
+    assert held(folder).keys() & {"notes/one.json", "readings/one.json"} == {"readings/one.json"}
+
+
+def test_a_corrected_text_is_held_against_the_reading_that_counts(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder, notes=MACHINE))
+    path = article(folder, text="Nobody said a thing.", notes=None)
+    path.with_suffix(".json").unlink()
+    done = sayso("add", path, "--replace")
+    assert done.code == 2
+    assert "readings/one.json, statements s1.content" in done.err
+
+
 # Looking -----------------------------------------------------------------------------------------------------------
 
 

@@ -152,6 +152,8 @@ class _Collector:
         if unit is not None:
             self.units.append(unit)
             self.warnings.extend(doubts(read, text, source))
+        if read.read_by.how == "machine" and not by_machine:
+            self.warnings.append(f"{source}, read_by: a machine read it, so it belongs into readings/. Move the file.")
 
     def _faulty_items(self, raw: bytes, source: str, first: NotesError) -> None:
         """Every item of the notes that is wrong by itself; else the one error that the whole file gave."""
