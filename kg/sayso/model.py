@@ -140,7 +140,7 @@ class Attribution:
     """A speaker takes a stance on a claim, or relays other attributions; never both.
 
     ``heard`` is False inside of what somebody denies, declines, believes or urges: then nobody says that it was said,
-    so it begins no chain and ends none.
+    so it begins no chain and ends none. Notes say it; the graph has no term for it.
     """
 
     iri: str
