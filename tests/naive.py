@@ -102,6 +102,13 @@ class _Article:
             speakers.insert(0, self.publisher)
         return path, speakers
 
+    def heard(self, said: Json) -> bool:
+        """Whether no statement around it denies, declines, believes or urges; who only relays does none of that."""
+        outer = self.statements.get(said.get("within") or "")
+        if outer is None:
+            return True
+        return (bool(outer.get("relay")) or outer["stance"] in ("asserts", "questions")) and self.heard(outer)
+
     def facts(self, meeting: Json) -> set[Fact]:
         m = ids.meeting(BASE, self.name, meeting["id"])
         out: set[Fact] = {(m, "type", "Meeting"), (m, "channel", meeting["kind"])}
@@ -159,6 +166,8 @@ def _told(out: Naive, each: _Article) -> list[tuple[_Article, Json, Told]]:
     told: list[tuple[_Article, Json, Told]] = []
 
     def chain(said: Json, path: list[str], speakers: list[str], last: str, speaker: str, claim: str) -> None:
+        if not each.heard(said):
+            return
         acting = [each.for_whom(p.split("/")[-2]) if p.endswith("/relays") else "" for p in path]
         acting.append(each.for_whom(said["id"]))
         one = Told(each.name, (*path, last), (*speakers, speaker), tuple(acting), said["stance"], claim)

@@ -65,6 +65,18 @@ def _speaker(draw: st.DrawFn, cast: list[Json], publisher: str) -> Json:
 
 
 @st.composite
+def _outer(draw: st.DrawFn, said: Json) -> None:
+    """What becomes of a statement with others within: it only relays, or it passes nothing on, or stays as drawn."""
+    match draw(st.sampled_from(["as drawn", "nothing", "relay", "relay"])):
+        case "nothing":
+            said["stance"] = draw(st.sampled_from(["denies", "declines", "believes", "urges"]))
+        case "relay":
+            said["relay"] = True
+            said.pop("corrects", None)
+            said.pop("withdraws", None)
+
+
+@st.composite
 def _statements(draw: st.DrawFn, text: _Text, cast: list[Json], publisher: str, articles: list[str]) -> list[Json]:
     out: list[Json] = []
     for number in range(1, draw(st.integers(0, 5)) + 1):
@@ -89,10 +101,8 @@ def _statements(draw: st.DrawFn, text: _Text, cast: list[Json], publisher: str, 
                 del said[key]
         out.append(said)
     for said in out:
-        if any(other["within"] == said["id"] for other in out) and draw(st.booleans()):
-            said["relay"] = True
-            said.pop("corrects", None)
-            said.pop("withdraws", None)
+        if any(other["within"] == said["id"] for other in out):
+            draw(_outer(said))
     return out
 
 

@@ -22,6 +22,7 @@ GOOD: dict[str, Any] = {
         {"id": "s2", "speaker": "Bob", "cue": "denied", "content": ["it. "], "stance": "denies"},
     ],
     "actors": [{"name": "Ann", "kind": "person"}, {"name": "Bob", "kind": "person"}],
+    "read_by": {"how": "hand", "by": "A. Reader"},
 }
 
 
@@ -75,7 +76,7 @@ def test_every_item_with_a_wrong_key_is_listed(dossier: Dossier) -> None:
     put(dossier, "notes/one.json", notes)
     problems = check(dossier).problems
     assert len(problems) == 3
-    assert any("statements s1" in p and "stanse" in p for p in problems)
+    assert any("statements s1: unknown field `stanse`; did you mean `stance`? docs" in p for p in problems)
     assert any("statements s2" in p and "refuses" in p for p in problems)
     assert any("actors Ann" in p and "human" in p for p in problems)
 

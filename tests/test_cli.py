@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from commands import Sayso
+from filling import filled
 from sayso import cli
 from sayso.store.snapshots import current
 
@@ -32,10 +33,8 @@ NOTES: dict[str, Any] = {
         }
     ],
     "actors": [{"name": name, "kind": "person"} for name in ("Ann", "Bob", "Cem")],
+    "read_by": {"how": "hand", "by": "R. Reader"},
 }  # fmt: skip
-
-
-STANCES = "FILL IN: asserts, denies, declines, questions, believes or urges"
 
 
 @pytest.fixture
@@ -132,6 +131,21 @@ def test_wrong_notes_leave_nothing_behind(folder: Path, sayso: Sayso, change: di
     assert not any(b"Oslo" in p.read_bytes() for p in (folder / ".sayso").rglob("*") if p.is_file())
 
 
+def test_all_wrong_quotes_and_dates_are_told_at_once_a_line_each(folder: Path, sayso: Sayso) -> None:
+    notes = json.loads(json.dumps(NOTES))
+    notes["statements"][0] |= {"cue": "whispered\nto", "content": ["that Bob had met Cem in Bergen"], "said_on": "soon"}
+    notes["meetings"][0] |= {"evidence": ["nowhere"], "date": "2024-13"}
+    done = sayso("add", article(folder, notes=notes))
+    lines = done.err.splitlines()
+    assert done.code == 2
+    assert len(lines) == 5
+    keys = ("s1.content", "s1.cue", "m1.evidence", "s1.said_on", "m1.date")
+    for line, key in zip(lines, keys, strict=True):
+        assert line.startswith("error: ")
+        assert f"one.json, {'statements' if key[0] == 's' else 'meetings'} {key}: " in line
+    assert "articles/one.txt" not in held(folder)
+
+
 def test_what_contradicts_the_rest_is_refused_before_it_is_written(folder: Path, sayso: Sayso) -> None:
     claim = {"id": "c", "text": "Bob met Cem."}
     sayso("add", article(folder, notes=NOTES | {"claims": [claim]}))
@@ -213,9 +227,12 @@ def test_a_template_is_notes_but_for_what_must_be_filled_in(folder: Path, sayso:
     target = path.with_suffix(".json")
     refused = sayso("add", path)
     assert refused.code == 2
-    assert "FILL IN" in refused.err
+    (line,) = refused.err.splitlines()  # all marks at once, and none as a fault of type
+    for key in ("speaker", "speaker_kind", "cue", "content", "stance", "mode", "anonymous", "name", "kind"):
+        assert f"({key})" in line
+    assert "“FILL IN: …” still stands there" in line
     assert sayso("add", path, "--template").code == 2  # what was filled in is not written over
-    target.write_text(target.read_text().replace("FILL IN: who says this", "Ann").replace(STANCES, "asserts"))
+    target.write_bytes(filled(target.read_bytes()))
     assert sayso("add", path).code == 0
     assert json.loads(target.read_text())["read_by"] == {"how": "hand", "by": "R. Reader"}
 
@@ -225,9 +242,7 @@ def test_a_template_of_any_text_can_be_filled_in(folder: Path, sayso: Sayso, tex
     path = article(folder, text=text, notes=None)
     assert sayso("add", path, "--template", "--publisher", "P").code == 0
     target = path.with_suffix(".json")
-    target.write_text(
-        target.read_text("utf-8").replace("FILL IN: who says this", "Ann").replace(STANCES, "asserts"), encoding="utf-8"
-    )
+    target.write_bytes(filled(target.read_bytes()))
     done = sayso("add", path)
     assert done.code == 0, done.err
 
@@ -284,6 +299,78 @@ def test_remove_takes_files_of_triples_too(samples: Path, tmp_path: Path, sayso:
     done = sayso("remove", "graph/backchannel.trig", "--reason", "x", "--dossier", tmp_path / "s")
     assert done.code == 0, done.err
     assert "article/backchannel" not in sayso("log", "--articles", "--dossier", tmp_path / "s").out
+
+
+def test_warnings_of_a_build_are_told_once_in_full(folder: Path, sayso: Sayso) -> None:
+    """A decision on an article that is gone: told by the build that meets it, and afterwards in one line."""
+    sayso("add", article(folder))
+    decision = {"id": "d1", "date": "2024-04-01", "by": "A", "act": "flag", "targets": ["article/one"], "reason": "r"}
+    (folder / "decisions.jsonl").write_text(json.dumps(decision) + "\n")
+    assert "warning" not in sayso("build").err
+    told = sayso("remove", "one", "--reason", "wrong").err
+    assert "warning: " in told
+    assert "d1" in told
+    stands = "1 warning stands: sayso check tells it."
+    for command in (("ask", "who-met-whom"), ("query", "ASK {}"), ("export", "--world", "reported"), ("build",)):
+        err = sayso(*command).err
+        assert stands in err.splitlines(), command
+        assert "warning: " not in err
+        assert stands not in sayso(*command, "--quiet").err
+    checked = sayso("check", "--shacl")
+    assert "warning: " in checked.out
+    assert stands not in checked.err
+    assert "warning: " in sayso("build", "--force").err
+
+
+# A machine's reading -----------------------------------------------------------------------------------------------
+
+MACHINE = {**NOTES, "read_by": {"how": "machine", "model": "reader-1"}}
+
+
+def test_what_a_machine_read_goes_to_readings(folder: Path, sayso: Sayso) -> None:
+    assert sayso("add", article(folder, notes=MACHINE)).code == 0
+    assert held(folder).keys() & {"notes/one.json", "readings/one.json"} == {"readings/one.json"}
+    assert "nothing changed" in sayso("add", article(folder, notes=MACHINE)).err
+    assert sayso("check").err.startswith("1 article, 0 faults, 0 warnings")
+    other = {**MACHINE, "read_by": {"how": "machine", "model": "reader-2"}}
+    refused = sayso("add", article(folder, notes=other))
+    assert refused.code == 2
+    assert "readings/one.json is there with other notes" in refused.err
+    assert sayso("add", article(folder, notes=other), "--replace").code == 0
+    assert json.loads(held(folder)["readings/one.json"]) == other
+    assert sayso("remove", "one", "--reason", "wrong").code == 0
+    assert "readings/one.json" not in held(folder)
+
+
+def test_notes_by_hand_win_over_a_reading(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder, notes=MACHINE))
+    assert sayso("add", article(folder)).code == 0
+    assert {"notes/one.json", "readings/one.json"} <= held(folder).keys()
+    assert "hand R. Reader" in sayso("log", "--articles").out
+    later = {**MACHINE, "read_by": {"how": "machine", "model": "reader-2"}}
+    done = sayso("add", article(folder, notes=later), "--replace")
+    assert "beside notes/one.json, by hand, which goes on to count" in done.err
+    assert json.loads(held(folder)["notes/one.json"]) == NOTES
+    assert "hand R. Reader" in sayso("log", "--articles").out
+
+
+def test_a_reading_that_lies_among_the_notes_is_moved_when_it_is_replaced(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder))
+    (folder / "notes/one.json").write_text(json.dumps(MACHINE))
+    assert "belongs into readings/" in sayso("check").out
+    later = {**MACHINE, "read_by": {"how": "machine", "model": "reader-2"}}
+    assert sayso("add", article(folder, notes=later)).code == 2
+    assert sayso("add", article(folder, notes=later), "--replace").code == 0
+    assert held(folder).keys() & {"notes/one.json", "readings/one.json"} == {"readings/one.json"}
+
+
+def test_a_corrected_text_is_held_against_the_reading_that_counts(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder, notes=MACHINE))
+    path = article(folder, text="Nobody said a thing.", notes=None)
+    path.with_suffix(".json").unlink()
+    done = sayso("add", path, "--replace")
+    assert done.code == 2
+    assert "readings/one.json, statements s1.content" in done.err
 
 
 # Looking -----------------------------------------------------------------------------------------------------------

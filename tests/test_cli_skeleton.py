@@ -6,10 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from filling import filled
 from sayso import interpret, notes
 from sayso.skeleton import FILL_IN, quote, skeleton
-
-STANCES = b"FILL IN: asserts, denies, declines, questions, believes or urges"
 
 WORDS = st.sampled_from(["said", "Ann", "told", ".", "\n", " ", "“", "”", "denied", ",", "قال", "😀", "!", "a b"])
 TEXTS = st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map("".join)).filter(
@@ -21,10 +20,9 @@ TEXTS = st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map("".join))
 @given(TEXTS)
 def test_a_skeleton_is_right_but_for_what_must_be_filled_in(text: str) -> None:
     body = skeleton(text, "x.txt", {"publisher": "The Post", "date": "2024-03-05"}, "R. Reader")
-    filled = notes.decode(
-        body.replace(f"{FILL_IN} who says this".encode(), b"Ann").replace(STANCES, b"asserts"), "x.json"
+    unit = interpret.interpret(
+        notes.decode(filled(body), "x.json"), name="x", data=text.encode(), base="https://example.org/", source="x.json"
     )
-    unit = interpret.interpret(filled, name="x", data=text.encode(), base="https://example.org/", source="x.json")
     assert len([a for a in unit.attributions if a.stance]) == 1
 
 
@@ -41,15 +39,15 @@ def test_a_quote_is_found_where_it_was_taken(text: str, data: st.DataObject) -> 
 @pytest.mark.parametrize(
     ("text", "cue", "content"),
     [
-        ("Big news, aides said\n\nAnn said that Bob had met Cem.\n", ["said", 2], "that Bob had met Cem"),
-        ("“We did not meet them,” Ann said. Then she left.", "said", "We did not meet them,"),
-        ("According to Ann Miller, nobody met.", "According to", "Ann Miller, nobody met"),
+        ("Big news, aides said\n\nAnn said that Bob had met Cem.\n", ["FILL IN: said", 2], "that Bob had met Cem"),
+        ("“We did not meet them,” Ann said. Then she left.", "FILL IN: said", "We did not meet them,"),
+        ("According to Ann Miller, nobody met.", "FILL IN: According to", "Ann Miller, nobody met"),
     ],
 )
 def test_the_example_is_the_first_saying_of_the_text(text: str, cue: object, content: str) -> None:
     (statement,) = json.loads(skeleton(text, "x.txt", {}))["statements"]
     assert statement["cue"] == cue
-    assert statement["content"] == [content]
+    assert statement["content"] == [f"{FILL_IN} {content}"]
 
 
 def test_what_is_known_is_filled_in_and_the_rest_is_marked() -> None:
@@ -63,3 +61,4 @@ def test_what_is_known_is_filled_in_and_the_rest_is_marked() -> None:
     assert article["stated_date"] is None
     assert article["publisher"].startswith(FILL_IN)
     assert whole["actors"][0]["name"] == article["publisher"]
+    assert whole["read_by"]["by"].startswith(FILL_IN)

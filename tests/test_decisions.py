@@ -154,7 +154,7 @@ def test_values_of_an_edit_are_checked(values: dict[str, str], part: str) -> Non
 @pytest.mark.parametrize("value", ["true", "false"])
 def test_an_edit_sets_what_it_says(value: str) -> None:
     values = {"said_on": "2024-03-04", "anonymous": value, "speaks_for": "actor/grain-board", "mode": "direct"}
-    one = article(denied(), said(within="s2"))
+    one = article(denied(stance="asserts"), said(within="s2"))
     built = graph({"a": one}, [decide("edit", "attribution/a/s2", set=values)])
     saying = f"{BASE}attribution/a/s2"
     assert built.one(saying, t.anonymous) == value

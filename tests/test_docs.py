@@ -1,5 +1,6 @@
 """The documentation is true: the tutorial runs as it stands, and every command, key and setting is described."""
 
+import json
 import os
 import re
 import signal
@@ -58,7 +59,7 @@ class Follower:
             command, shell=True, cwd=self.folder, env=env, capture_output=True, text=True, timeout=60, check=False
         )
         assert done.returncode == 0, f"{command}: {done.stderr}"
-        return done.stdout + done.stderr
+        return (done.stdout + done.stderr).replace(f":{self.port}", ":8000")
 
     def serve(self, command: str, env: dict[str, str]) -> str:
         server = subprocess.Popen(
@@ -124,8 +125,13 @@ def test_the_tutorial_does_what_it_says(follower: Follower) -> None:
             assert "Ministry of Ports" in body, what
         else:
             printed = follower.run(what)
-            for line in filter(None, text.splitlines()):
+            shown = [line for line in text.splitlines() if line]
+            for line in shown:
                 assert matches(line, printed), f"$ {what}\nhas no line “{line}”, but:\n{printed}"
+            missing = [line for line in printed.splitlines() if line and not any(matches(one, line) for one in shown)]
+            assert missing == [], f"$ {what}\nprints more than the page shows"
+            if not what.startswith("sayso serve"):
+                assert len(shown) == len([line for line in printed.splitlines() if line]), what
     assert seen == {"save", "run", "open"}
     assert time.monotonic() - began < 120
 
@@ -203,6 +209,27 @@ def test_the_examples_of_the_notes_page_are_notes() -> None:
     blocks = [m[2] for m in FENCE.finditer((DOCS / "notes.md").read_text(encoding="utf-8")) if m[1] == "json"]
     assert notes.decode(blocks[0].encode(), "docs/notes.md").statements
     assert decisions.parse([blocks[1].replace("\n", " ").encode()], "https://example.org/d/").all
+
+
+def test_a_claim_is_shared_as_the_notes_page_says(tmp_path: Path) -> None:
+    """One goes back to the first article, gives its statement the claim, and adds its notes with --replace."""
+    someone = Follower(tmp_path, 0)
+    blocks = [m[2] for m in FENCE.finditer((DOCS / "notes.md").read_text(encoding="utf-8")) if m[1] == "json"]
+    (shared,) = (json.loads(block) for block in blocks if "harbour-talks" in block)
+    for name, words in (("harbour", "Ann Lee said talks were held.\n"), ("quay", "Ann Lee said: talks were held!\n")):
+        notes_of = {"article": {"publisher": name, "stated_date": "2024-03-05"}, "statements": [shared]}
+        if name == "harbour":
+            own = {key: value for key, value in shared.items() if key != "claim"}
+            (tmp_path / "first.json").write_text(json.dumps({**notes_of, "statements": [own]}))
+        (tmp_path / f"{name}.txt").write_text(words)
+        (tmp_path / f"{name}.json").write_text(json.dumps(notes_of))
+    someone.run("sayso init d --reader A")
+    assert "/claim/harbour/s1" in someone.run("sayso add harbour.txt --notes first.json --dossier d")
+    for name in ("harbour", "quay"):
+        printed = someone.run(f"sayso add {name}.txt --notes {name}.json --replace --dossier d")
+        assert "/claim/harbour-talks" in printed
+    asked = someone.run("sayso ask independent-roots claim=harbour-talks --format csv --dossier d")
+    assert {"article/harbour", "article/quay"} <= set(re.findall(r"article/\w+", asked))
 
 
 def test_every_setting_of_a_dossier_is_documented() -> None:

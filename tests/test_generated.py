@@ -9,7 +9,7 @@ from typing import Any
 
 import pyoxigraph as ox
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 
 from naive import Fact, Naive, naive
 from sayso import build, dossier, ids, ontology
@@ -162,6 +162,28 @@ def without_idle(built: Graph, meant: Naive) -> Naive:
     meant.contents = {claim: facts for claim, facts in meant.contents.items() if claim not in idle}
     one_account_each(built, meant)
     return meant
+
+
+def unheard(drawn: Drawn) -> dict[str, dict[str, Any]]:
+    """The statements right within one that passes nothing on, by the IRI of their attribution."""
+    out: dict[str, dict[str, Any]] = {}
+    for name, (_, notes) in drawn[0].items():
+        passing = {s["id"] for s in notes["statements"] if s.get("relay") or s["stance"] in ("asserts", "questions")}
+        inner = [s for s in notes["statements"] if s["within"] and s["within"] not in passing]
+        out |= {f"{BASE}attribution/{name}/{s['id']}": s for s in inner}
+    return out
+
+
+def test_sayings_that_nobody_passes_on_are_drawn() -> None:
+    """What the tests below compare does occur: an unheard statement, and one that would end another's chain."""
+    seek = settings(max_examples=2000, database=None, suppress_health_check=list(HealthCheck), phases=[Phase.generate])
+    drawn = find(
+        dossiers(),
+        lambda d: any(s.get("corrects") or s.get("withdraws") for s in unheard(d).values()),
+        settings=settings(seek, derandomize=True),
+    )
+    built = graph(*drawn)
+    assert not {built.one(chain, t.attribution) for chain in built.instances(t.Chain)} & set(unheard(drawn))
 
 
 @many

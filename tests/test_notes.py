@@ -50,7 +50,16 @@ FAULTS = [
     (statement(relay=True), ["statements s1", "passes on nothing"]),
     (statement(said_on="yesterday"), ["statements s1.said_on", "yesterday"]),
     (statement(stance="denis"), ["notes/a.json", "denis", "statements no. 1, stance", "one of asserts, denies"]),
-    (statement(stanse="denies"), ["notes/a.json", "stanse"]),
+    (
+        statement(stanse="denies"),
+        ["notes/a.json: statements no. 1: unknown field `stanse`; did you mean `stance`? docs"],
+    ),
+    (statement(xyzzy=1), ["notes/a.json: statements no. 1: unknown field `xyzzy`. docs"]),
+    (statement(claim="harbour/s1"), ["statements no. 1, claim", "a claim's id has letters", "with --replace"]),
+    (
+        statement(anonymous=True),
+        ["notes/a.json, statements s1", "anonymous is true", "“ministry”", "speaker_kind unnamed"],
+    ),
     (statement(content=["Nothing,"], cue=["said", 1], corrects=["s1"]), ["statements s1", "itself"]),
     (statement(speaks_for="Ann Lee"), ["statements s1.speaks_for", "person"]),
     (statement(content=["“Nothing” Ann"]), ["does not stand", "Copy the words"]),
@@ -108,6 +117,35 @@ CLAIM_FAULTS = [
     ({"content": [["Ann Lee", "so:office", {"text": "x", "lang": "en . #"}]]}, "no language"),
     ({"negates": "c1"}, "itself"),
 ]
+IDS = [{"id": "harbour/s1"}, {"id": "c1", "negates": "harbour/s1"}, {"id": "c1", "entails": ["harbour/s1"]}]
+UNKNOWN = [
+    ({"articel": {}}, "unknown field `articel`; did you mean `article`?"),
+    ({"article": {**ARTICLE, "publishr": "x"}}, "article: unknown field `publishr`; did you mean `publisher`?"),
+    ({"meetings": [{"participant": []}]}, "meetings no. 1: unknown field `participant`; did you mean `participants`?"),
+    (
+        {"actors": [{"name": "X", "kind": "person", "roles": [{"titel": "x"}]}]},
+        "actors no. 1, roles no. 1: unknown field `titel`; did you mean `title`?",
+    ),
+    ({"read_by": {"bye": "x"}}, "read_by: unknown field `bye`; did you mean `by`?"),
+]
+
+
+@pytest.mark.parametrize("change", IDS, ids=str)
+def test_an_id_that_is_none_says_how_a_claim_is_shared(change: dict[str, object]) -> None:
+    with pytest.raises(NotesError, match=r"claims no. 1, .*give it an id \(claim\) in that article's notes first"):
+        read(claims=[{"text": "t", **change}])
+
+
+@pytest.mark.parametrize(("parts", "words"), UNKNOWN, ids=[words for _, words in UNKNOWN])
+def test_an_unknown_key_names_the_one_that_is_meant(parts: dict[str, object], words: str) -> None:
+    with pytest.raises(NotesError) as caught:
+        read(**parts)
+    assert f"notes/a.json: {words}" in str(caught.value)
+
+
+def test_who_is_named_nowhere_may_be_anonymous() -> None:
+    for said in (statement(speaker=None), statement(speaker="two aides", speaker_kind="unnamed")):
+        assert any(a.anonymous for a in read(statements=[{**said, "anonymous": True}]).attributions)
 
 
 @pytest.mark.parametrize(("change", "word"), CLAIM_FAULTS, ids=[word for _, word in CLAIM_FAULTS])

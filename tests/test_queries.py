@@ -20,7 +20,7 @@ from sayso import decisions, interpret, names, notes, ontology, queries, query_f
 from sayso.assemble import assemble
 from sayso.errors import InputError, NotFound, SaysoError
 from sayso.rdf import read_graph_file
-from sayso.results import Table, parse_table
+from sayso.results import Cell, Table, parse_table
 
 BASE = queries.SAMPLE_BASE
 SO = "https://w3id.org/sayso/ns#"
@@ -315,8 +315,35 @@ def test_names_find_things(ask: Ask, kind: str, text: str, found: str) -> None:
 def test_names_that_may_be_several_name_them(ask: Ask) -> None:
     with pytest.raises(InputError, match=r"three-officials.*three-officials"):
         names.finder(ask)("actor", "three officials")
+    with pytest.raises(InputError) as caught:
+        names.finder(ask)("actor", "three officials")
+    titles = re.findall(r"read in “([^”]+)”", str(caught.value))
+    assert len(set(titles)) == len(titles) > 1, caught.value
     with pytest.raises(NotFound, match="'Nobody At All'"):
         names.finder(ask)("actor", "Nobody At All")
+
+
+def test_namesakes_are_told_apart_by_where_they_were_read() -> None:
+    """Rows as names.rq gives them: one of an article, one that others were identified with, one of background."""
+    rows = [
+        ("actor", "actor/night/waiter", "waiter"),
+        ("actor", "actor/waiter", "waiter"),
+        ("actor", "actor/the-waiter", "waiter"),
+        ("old", "actor/waiter", f"{BASE}actor/day/waiter"),
+        ("old", "actor/waiter", f"{BASE}actor/dusk/waiter"),
+        ("article", "article/night", "Night at the hotel"),
+        ("article", "article/day", "A day"),
+    ]
+    cells = [tuple(Cell("literal", v) for v in (kind, BASE + thing, name, "0")) for kind, thing, name in rows]
+    table = Table(("kind", "thing", "name", "rank"), tuple(cells))
+    with pytest.raises(InputError) as caught:
+        names.finder(lambda _: table)("actor", "Waiter")
+    for iri, words in (
+        ("actor/night/waiter", "read in “Night at the hotel”"),
+        ("actor/waiter", "read in “A day” and 1 more"),
+        ("actor/the-waiter", "background"),
+    ):
+        assert f"(<{BASE}{iri}>, {words})" in str(caught.value)
 
 
 def test_search_ranks_the_nearest_first(ask: Ask) -> None:

@@ -21,8 +21,9 @@ import msgspec
 from sayso import decisions, ids, interpret, notes
 from sayso.build import prove, read_units
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import DossierError, NotFound
-from sayso.intake import doubts, refuse_other_kinds, refuse_unfilled
+from sayso.doubts import doubts
+from sayso.errors import DossierError, NotesError, NotFound
+from sayso.intake import faults, refuse_other_kinds, refuse_unfilled
 from sayso.model import Decision, Unit
 from sayso.rdf import read_graph_file
 
@@ -62,8 +63,9 @@ class Details:
 class Addition:
     """One checked thing to add: its name, and the files that change, by path inside the dossier.
 
-    ``files`` is empty where all of it is there already. ``unit`` is what it says, for counting and for links, ``words``
-    the hash of an article's words without their spacing, ``doubts`` what is allowed and probably a slip.
+    ``drops`` are files that go. Both are empty where all of it is there already. ``unit`` is what it says, for counting
+    and for links, ``words`` the hash of an article's words without their spacing, ``doubts`` what is allowed and
+    probably a slip, ``winning`` the notes by hand that count instead of this machine's reading.
     """
 
     name: str
@@ -73,6 +75,8 @@ class Addition:
     bare: bool = False
     words: bytes = b""
     doubts: tuple[str, ...] = ()
+    drops: tuple[str, ...] = ()
+    winning: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +105,17 @@ def prepare(dossier: Dossier, wish: Wish, besides: Sequence[Addition] = ()) -> A
     return _graph_file(dossier, wish) if is_graph_file(wish.path) else _article(dossier, wish, besides)
 
 
-def commit(dossier: Dossier, additions: Iterable[Addition], warn: Warn) -> None:
+def commit(dossier: Dossier, additions: Sequence[Addition], warn: Warn) -> None:
     """Tries the additions against the whole dossier, then puts them in place, all or none.
 
     ``warn`` is told what a build will pass over. Raises DossierError and NotesError; then nothing was changed.
     """
     files = {path: data for addition in additions for path, data in addition.files.items()}
-    if not files:
+    drops = tuple(path for addition in additions for path in addition.drops)
+    if not files and not drops:
         return
-    try_out(dossier, files, (), warn)
-    dossier.put(files, "add " + ", ".join(sorted(files)))
+    try_out(dossier, files, drops, warn)
+    dossier.put(files, "add " + ", ".join(sorted(files)), drop=drops)
 
 
 def try_out(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str], warn: Warn) -> None:
@@ -187,47 +192,74 @@ def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addit
             f"{wish.path}: {name} is no name for an article: lower-case letters and digits joined by single hyphens. "
             f"Try --name {ids.slug(name)}."
         )
-    text_file, notes_file = f"articles/{name}.txt", f"notes/{name}.json"
+    text_file = f"articles/{name}.txt"
     known = dossier.path / text_file
     if known.exists() and not _is(dossier, known, data) and not wish.replace:
         raise DossierError(
             f"{wish.path}: {text_file} is there with another text. Give --replace to put this one in its place, or "
             "another --name."
         )
-    raw, source = _notes(dossier, wish, notes_file)
-    if raw is not None:
-        refuse_unfilled(raw, source)
     twin = _twin(dossier, name, data, besides)
+    raw, source = _notes(dossier, wish, name)
     raw = _completed(wish, raw, source, twin)
-    slips: tuple[str, ...] = ()
     if raw is None:
         unit = interpret.bare(name=name, data=data, base=dossier.base, language=dossier.settings.language)
-    else:
-        read = notes.decode(raw, source)
-        unit = interpret.interpret(read, name=name, data=data, base=dossier.base, source=source)
-        slips = tuple(doubts(read, data.decode("utf-8"), source))
-    wanted = {text_file: data} | ({notes_file: raw} if raw is not None else {})
-    changed = {path: body for path, body in wanted.items() if not _is(dossier, dossier.path / path, body)}
-    _refuse_other_notes(dossier, wish, notes_file, changed)
-    unread = raw is None and dossier.notes(name) is None
-    return Addition(name, str(wish.path), changed, unit, bare=unread, words=_words(data), doubts=slips)
+        changed = _changed(dossier, {text_file: data})
+        return Addition(name, str(wish.path), changed, unit, bare=dossier.notes(name) is None, words=_words(data))
+    read, text = notes.decode(raw, source), data.decode("utf-8")
+    folder = _folder(wish, read, source)
+    if wrong := tuple(faults(read, text, source)):
+        raise NotesError(*wrong)
+    unit = interpret.interpret(
+        read, name=name, data=data, base=dossier.base, source=source, by_machine=folder == "readings"
+    )
+    changed = _changed(dossier, {text_file: data, f"{folder}/{name}.json": raw})
+    other = _other_notes(dossier, name) if folder == "readings" else None
+    drops = (f"notes/{name}.json",) if other is not None and other.read_by.how == "machine" else ()
+    _refuse_other_notes(dossier, wish, {*changed, *drops} - {text_file})
+    winning = f"notes/{name}.json" if other is not None and not drops else ""
+    slips = tuple(doubts(read, text, source))
+    return Addition(name, str(wish.path), changed, unit, words=_words(data), doubts=slips, drops=drops, winning=winning)
+
+
+def _changed(dossier: Dossier, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
+    return {path: body for path, body in wanted.items() if not _is(dossier, dossier.path / path, body)}
 
 
 def _is(dossier: Dossier, path: Path, data: bytes) -> bool:
     return os.path.lexists(path) and dossier.read(path) == data
 
 
-def _refuse_other_notes(dossier: Dossier, wish: Wish, notes_file: str, changed: Mapping[str, bytes]) -> None:
-    if notes_file in changed and (dossier.path / notes_file).exists() and not wish.replace:
-        raise DossierError(f"{wish.path}: {notes_file} is there with other notes. Give --replace to change them.")
+def _refuse_other_notes(dossier: Dossier, wish: Wish, touched: Iterable[str]) -> None:
+    for path in sorted(touched):
+        if (dossier.path / path).exists() and not wish.replace:
+            raise DossierError(f"{wish.path}: {path} is there with other notes. Give --replace to change them.")
 
 
-def _notes(dossier: Dossier, wish: Wish, notes_file: str) -> tuple[bytes | None, str]:
+def _notes(dossier: Dossier, wish: Wish, name: str) -> tuple[bytes | None, str]:
     """The notes that an article is to have, and what messages call them: those given, else those in the dossier."""
     if wish.notes is not None:
-        return _read(wish.notes), str(wish.notes)
-    known = dossier.path / notes_file
-    return (dossier.read(known) if os.path.lexists(known) else None), notes_file
+        raw, source = _read(wish.notes), str(wish.notes)
+    else:
+        known = dossier.notes(name)
+        if known is None:
+            return None, f"notes/{name}.json"
+        raw, source = dossier.read(known), f"{known.parent.name}/{known.name}"
+    refuse_unfilled(raw, source)
+    return raw, source
+
+
+def _folder(wish: Wish, read: notes.Notes, source: str) -> str:
+    """Where notes belong: what is in the dossier stays in its folder, what a machine read goes to readings."""
+    if wish.notes is None:
+        return source.partition("/")[0]
+    return "readings" if read.read_by.how == "machine" else "notes"
+
+
+def _other_notes(dossier: Dossier, name: str) -> notes.Notes | None:
+    """What stands in notes/, if anything: by hand it wins over a reading; read by a machine it is an older reading."""
+    path = dossier.path / "notes" / f"{name}.json"
+    return notes.decode(dossier.read(path), f"notes/{name}.json") if os.path.lexists(path) else None
 
 
 def _completed(wish: Wish, raw: bytes | None, source: str, twin: str) -> bytes | None:

@@ -21,7 +21,7 @@ from sayso.model import Span, Unit
 from sayso.rdf import read_graph_file
 from sayso.store.snapshots import BuildInfo, BuildLock, current, fault, is_whole, publish, sweep
 
-UNIT_FORMAT = "2"  # part of every unit's hash: raise it when the model or the reading of files changes
+UNIT_FORMAT = "3"  # part of every unit's hash: raise it when the model or the reading of files changes
 LOCK_SECONDS = 60.0  # how long a second builder waits for the first one
 Progress = Callable[[str, int, int], None]
 

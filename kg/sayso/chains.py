@@ -73,7 +73,7 @@ class Chains:
             for target in (*a.corrects, *a.withdraws):
                 if target not in self.attributions:
                     self.warn(f"{a.iri}: it corrects or withdraws {target}, which is not in the dossier.")
-                if a.iri in self.rejected:
+                if a.iri in self.rejected or not a.heard:
                     continue
                 published = self.articles[a.article].published
                 latest = dates.bounds(published).latest if published else None
@@ -128,7 +128,7 @@ class Chains:
 
 
 def _tops(attributions: Mapping[str, Attribution]) -> dict[str, list[Attribution]]:
-    """By article the attributions that no other one of the same article relays."""
+    """By article the attributions that no other one of the same article relays, without those that are not heard."""
     inner = {
         target
         for a in attributions.values()
@@ -137,6 +137,6 @@ def _tops(attributions: Mapping[str, Attribution]) -> dict[str, list[Attribution
     }
     tops: dict[str, list[Attribution]] = defaultdict(list)
     for a in attributions.values():
-        if a.iri not in inner:
+        if a.heard and a.iri not in inner:
             tops[a.article].append(a)
     return tops

@@ -6,25 +6,24 @@ when all files are right is the whole put together. The SHACL check holds the bu
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sayso import dates, interpret, notes, ontology
+from sayso import decisions, interpret, notes, ontology
 from sayso.build import prove
-from sayso.decisions import faults
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import DateError, DossierError, NotBuilt, NotesError, SaysoError
-from sayso.intake import dated, doubts
+from sayso.doubts import doubts
+from sayso.errors import DossierError, NotBuilt, NotesError, SaysoError
+from sayso.intake import faults
 from sayso.model import Unit
 from sayso.rdf import read_graph_file
 from sayso.store.snapshots import current
 
-_ITEMS = {
+_ITEMS: dict[str, type[notes.Base]] = {
     "statements": notes.Statement,
     "meetings": notes.Meeting,
     "actors": notes.ActorNotes,
@@ -142,7 +141,8 @@ class _Collector:
         except NotesError as error:
             self._faulty_items(raw, source, error)
             return
-        self._quotes(read, text, source)
+        for wrong in faults(read, text, source):
+            self.fault(NotesError(wrong))
         by_machine = noted.parent.name == "readings"
         unit = self.attempt(
             lambda: interpret.interpret(
@@ -152,6 +152,8 @@ class _Collector:
         if unit is not None:
             self.units.append(unit)
             self.warnings.extend(doubts(read, text, source))
+        if read.read_by.how == "machine" and not by_machine:
+            self.warnings.append(f"{source}, read_by: a machine read it, so it belongs into readings/. Move the file.")
 
     def _faulty_items(self, raw: bytes, source: str, first: NotesError) -> None:
         """Every item of the notes that is wrong by itself; else the one error that the whole file gave."""
@@ -167,24 +169,16 @@ class _Collector:
                     msgspec.convert(item, kind)
                 except msgspec.ValidationError as error:
                     name = item.get("id") or item.get("name") or number if isinstance(item, dict) else number
-                    self.fault(NotesError(f"{source}, {key} {name}: {error}. docs/notes.md lists the keys."))
+                    wrong = notes.plain(str(error), kind)
+                    self.fault(NotesError(f"{source}, {key} {name}: {wrong} docs/notes.md lists the keys."))
         if len(self.problems) == before:
             self.fault(first)
-
-    def _quotes(self, read: notes.Notes, text: str, source: str) -> None:
-        for where, quote in _all_quotes(read):
-            self.attempt(partial(notes.locate, text, quote, f"{source}, {where}"))
-        for where, edtf in dated(read):
-            try:
-                dates.check(edtf)
-            except DateError as error:
-                self.fault(NotesError(f"{source}, {where}: {error}"))
 
     def _decisions(self) -> None:
         path = self.dossier.path / "decisions.jsonl"
         if os.path.lexists(path):
             raw = self.attempt(lambda: self.dossier.read(path))
-            for error in faults(raw.splitlines() if raw is not None else (), self.dossier.base):
+            for error in decisions.faults(raw.splitlines() if raw is not None else (), self.dossier.base):
                 self.fault(error)
 
     def _undated(self) -> None:
@@ -214,21 +208,6 @@ class _Collector:
                     f'articles/{name}.txt: it is the text of {other}, and neither is marked as a copy ("copy_of"): '
                     "they count as two sources."
                 )
-
-
-def _all_quotes(read: notes.Notes) -> Iterator[tuple[str, notes.Quote]]:
-    for s in read.statements:
-        where = f"statements {s.id}"
-        yield from ((f"{where}.content", quote) for quote in s.content)
-        yield f"{where}.cue", s.cue
-        if s.source is not None:
-            yield f"{where}.source", s.source
-    for m in read.meetings:
-        yield from ((f"meetings {m.id}.evidence", quote) for quote in m.evidence)
-    for number, actor in enumerate(read.actors):
-        for role in actor.roles:
-            if role.evidence is not None:
-                yield f"actors[{number}].roles {actor.name}", role.evidence
 
 
 # SHACL -------------------------------------------------------------------------------------------------------------

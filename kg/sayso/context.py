@@ -56,7 +56,7 @@ class Context:
 
         Raises NotesError where the name may mean two of the actors.
         """
-        found = self.full_names.get(_key(name)) or self.aliases.get(_key(name)) or set()
+        found = self.full_names.get(name_key(name)) or self.aliases.get(name_key(name)) or set()
         if len(found) > 1:
             found = {iri for iri in found if self.actors[iri].kind != "unidentified"} or found
         if len(found) > 1:
@@ -71,7 +71,7 @@ class Context:
 
     def described(self, description: str, count: tuple[int | None, int | None] | None = None) -> str:
         """The IRI of an unidentified actor by its description in this article, never that of a named one."""
-        found = {i for i in self.full_names.get(_key(description), ()) if self.actors[i].kind == "unidentified"}
+        found = {i for i in self.full_names.get(name_key(description), ()) if self.actors[i].kind == "unidentified"}
         least, most = count or counts.bounds(description)
         if most is not None and least is not None and most < least:
             raise self.fail("count", f"at least {least} and at most {most} cannot be. Write [least, most].")
@@ -88,9 +88,9 @@ class Context:
         iri = self._free(ids.actor(self.base, ids.slug(name.text), self.name))
         aliases = tuple(replace(alias, alias=True) for alias in aliases)
         self.actors[iri] = Actor(iri, kind, (name, *aliases), self.article)
-        self.full_names.setdefault(_key(name.text), set()).add(iri)
+        self.full_names.setdefault(name_key(name.text), set()).add(iri)
         for alias in aliases:
-            self.aliases.setdefault(_key(alias.text), set()).add(iri)
+            self.aliases.setdefault(name_key(alias.text), set()).add(iri)
         return iri
 
     def list_actor(self, notes: ActorNotes) -> None:
@@ -123,7 +123,8 @@ class Context:
         return ids.place(self.base, name)
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
+    """A name as notes look it up: without case, accents, and an English article before it."""
     folded = " ".join(ids.fold(name).replace("’", "'").split())
     return folded.removeprefix("the ")
 

@@ -41,7 +41,11 @@ class DossierError(InputError):
 
 
 class NotesError(InputError):
-    """A notes file is wrong; the message names file, key and quote."""
+    """A notes file is wrong; each message names file, key and quote. ``faults`` holds them, where there are several."""
+
+    def __init__(self, *faults: str) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
 
 
 class DateError(InputError):

@@ -1,16 +1,15 @@
 """What is asked of an article and its notes before they enter: that the one is plain text and the others filled in.
 
-What is allowed and yet probably a slip is told as a doubt; it stops nothing.
+All that is wrong is told at once. What is allowed and yet probably a slip is told in ``sayso.doubts``.
 """
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sayso.dates import bounds
-from sayso.errors import DossierError, NotesError
-from sayso.notes import Notes, locate
+from sayso import dates
+from sayso.errors import DateError, DossierError, NotesError
+from sayso.notes import Notes, Quote, locate
 from sayso.skeleton import FILL_IN
 
 _SAVE = "Save the article's words as plain text, without markup, and add that."
@@ -29,21 +28,7 @@ _NO_TEXT = {
 _PAGE = re.compile(
     rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
 )
-_NOT = r"\b(?:not|never|neither|nor|without|stopped short)\b|n[’']t\b"
-_TELLING = tuple(
-    (re.compile(words, re.I | re.S), stances)
-    for words, stances in (
-        (rf"(?:{_NOT}).*\b(?:den(?:y|ied|ies|ying)|disput(?:e|ed|es|ing)|rul(?:e|ed|es|ing) out)\b", ("declines",)),
-        (
-            r"\b(?:declin|refus)(?:e|ed|es|ing) (?:to (?:comment|say|confirm|discuss|elaborate)|comment)\b",
-            ("declines",),
-        ),
-        (r"\bneither confirm(?:s|ed|ing)? nor den(?:y|ies|ied|ying)\b", ("declines",)),
-        (rf"(?:{_NOT}).*\b(?:comment|respond|reply|answer)(?:ed|s)?\b", ("declines",)),
-        (r"\b(?:den(?:y|ied|ies|ying)|refut(?:e|ed|es|ing))\b", ("denies",)),
-        (r"\b(?:confirm|announc|acknowledg|admit)(?:e?s|e?d|ted|ing|ting)?\b", ("asserts", "declines")),
-    )
-)
+_KEY = re.compile(r'\s*"(\w+)":')
 _HEAD = 4096  # bytes of a file in which a page of the web gives itself away
 
 
@@ -57,46 +42,48 @@ def refuse_other_kinds(path: Path, data: bytes) -> None:
 
 
 def refuse_unfilled(raw: bytes, source: str) -> None:
-    """Raises NotesError that names the first line of notes in which a mark of the template still stands."""
+    """Raises NotesError that names all lines of notes in which a mark of the template still stands, with their keys."""
+    key, marked = "", []
     for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), start=1):
+        found = _KEY.match(line)
+        key = found[1] if found else key
         if FILL_IN in line:
-            raise NotesError(f"{source}, line {number}: “{FILL_IN} …” still stands there. Write what the article says.")
+            marked.append(f"line {number} ({key})" if key else f"line {number}")
+    if marked:
+        raise NotesError(
+            f"{source}, {', '.join(marked)}: “{FILL_IN} …” still stands there. Write what the article says; where the "
+            "guess behind the mark is right, delete the mark."
+        )
 
 
-def doubts(read: Notes, text: str, source: str) -> Iterator[str]:
-    """What is allowed in notes and yet probably a slip, as warnings that name file and key.
-
-    ``text`` is the article's; quotes and dates must have been checked already. Cues are held against stances in
-    English only.
-    """
-    article, today = read.article, datetime.now(UTC).date()
-    if not read.statements and not read.meetings:
-        yield f"{source}, statements: there is none, so the article says nothing in the graph."
+def faults(read: Notes, text: str, source: str) -> Iterator[str]:
+    """Every quote that does not stand in an article's text and every date that is none, with file and key."""
+    for where, quote in quotes(read):
+        try:
+            locate(text, quote, f"{source}, {where}")
+        except NotesError as error:
+            yield str(error)
     for where, edtf in dated(read):
-        earliest = bounds(edtf).earliest
-        if where.startswith("article.") and earliest and earliest > today:
-            yield f"{source}, {where}: {edtf} is still to come. Is the year right?"
-    named = {form for a in read.actors for form in (a.name, *(x if isinstance(x, str) else x[0] for x in a.aliases))}
+        try:
+            dates.check(edtf)
+        except DateError as error:
+            yield f"{source}, {where}: {error}"
+
+
+def quotes(read: Notes) -> Iterator[tuple[str, Quote]]:
+    """Every quote in notes, with the key where it stands."""
     for s in read.statements:
-        where = f"{source}, statements {s.id}"
-        if s.speaker and s.speaker_kind == "named" and s.speaker not in named and s.speaker != article.publisher:
-            yield f"{where}: {s.speaker} is not among the actors, so its kind stays open."
-        if article.language.lower().split("-")[0] == "en":
-            start, end = locate(text, s.cue, f"{where}.cue")
-            likely = _likely_stances(text[start:end])
-            if likely and s.stance not in likely:
-                yield (
-                    f"{where}: the cue is “{' '.join(text[start:end].split())}” and the stance “{s.stance}”. "
-                    f"Is it not “{' or '.join(likely)}”?"
-                )
-
-
-def _likely_stances(cue: str) -> tuple[str, ...]:
-    """The stances that go with an English cue whose verb leaves little choice; () for every other cue."""
-    for words, stances in _TELLING:
-        if words.search(cue):
-            return stances
-    return ()
+        where = f"statements {s.id}"
+        yield from ((f"{where}.content", quote) for quote in s.content)
+        yield f"{where}.cue", s.cue
+        if s.source is not None:
+            yield f"{where}.source", s.source
+    for m in read.meetings:
+        yield from ((f"meetings {m.id}.evidence", quote) for quote in m.evidence)
+    for number, actor in enumerate(read.actors):
+        for role in actor.roles:
+            if role.evidence is not None:
+                yield f"actors[{number}].roles {actor.name}", role.evidence
 
 
 def dated(read: Notes) -> Iterator[tuple[str, str]]:

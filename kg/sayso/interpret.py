@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from sayso import ids
 from sayso.content import add_content
-from sayso.context import Context
+from sayso.context import Context, json_term
 from sayso.model import Article, Name, Reading, Unit
 from sayso.notes import ArticleNotes, Notes, Reader
 from sayso.statements import add_statements
@@ -70,6 +70,13 @@ def _check_ids(context: Context, notes: Notes) -> None:
             if ident in seen:
                 raise context.fail(f"{key} {ident}", "this id stands twice. Give each its own.")
             seen.add(ident)
+    for s in notes.statements:
+        if s.anonymous and s.speaker is not None and s.speaker_kind == "named":
+            raise context.fail(
+                f"statements {s.id}",
+                f"anonymous is true, and {json_term(s.speaker)} is named: nobody is both. Where the text only "
+                "describes who speaks, write speaker_kind unnamed; where it names him, leave anonymous out.",
+            )
     both = {s.id for s in notes.statements} & {m.id for m in notes.meetings}
     if both:
         raise context.fail(f"meetings {min(both)}", "a statement has the same id. Give each its own.")

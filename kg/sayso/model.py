@@ -137,7 +137,11 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A speaker takes a stance on a claim, or relays other attributions; never both."""
+    """A speaker takes a stance on a claim, or relays other attributions; never both.
+
+    ``heard`` is False inside of what somebody denies, declines, believes or urges: then nobody says that it was said,
+    so it begins no chain and ends none. Notes say it; the graph has no term for it.
+    """
 
     iri: str
     article: str
@@ -155,6 +159,7 @@ class Attribution:
     speaks_for: str = ""
     corrects: tuple[str, ...] = ()
     withdraws: tuple[str, ...] = ()
+    heard: bool = True
     reading: Reading = field(default_factory=Reading)
 
 

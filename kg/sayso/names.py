@@ -26,6 +26,8 @@ _PAIRS = (
     "ёe ыi эe ъ ’ '"
 )
 _CYRILLIC = {ord(pair[0]): pair[1:] for pair in _PAIRS.split()}
+_READ = ("actor", "outlet", "meeting", "event", "claim", "attribution")  # what is read in an article, or background
+_OF_ARTICLE = re.compile(r"(.*/)(?:actor|meeting|claim|attribution)/([^/]+)/.+")
 _LETTERS = re.compile(r"[^\w]+|_+")
 
 
@@ -127,8 +129,8 @@ def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callabl
                 taken(text, label)
             return closest[0].iri
         if closest:
-            raise InputError(f"{_clip(text)!r} may be {_listed(closest)}. Write one of these.")
-        hint = f" Near to it: {_listed(found)}." if found else " Look it up by a part of its name."
+            raise InputError(f"{_clip(text)!r} may be {_listed(closest, rows)}. Write one of these.")
+        hint = f" Near to it: {_listed(found, rows)}." if found else " Look it up by a part of its name."
         raise NotFound(f"No {kind} here is called {_clip(text)!r}.{hint}")
 
     return find
@@ -150,8 +152,22 @@ def _by_slug(rows: list[dict[str, str]], kinds: Collection[str], text: str) -> I
             yield row["thing"]
 
 
-def _listed(matches: list[Match]) -> str:
-    return ", ".join(f"{match.name} (<{match.iri}>)" for match in matches[:5])
+def _listed(matches: list[Match], rows: list[dict[str, str]]) -> str:
+    """Things with their IRIs and, so that namesakes can be told apart, the article in which each was read."""
+    titles = {row["thing"]: row["name"] for row in rows if row["kind"] == "article" and row.get("name")}
+    return ", ".join(f"{m.name} (<{m.iri}>{_origin(m, rows, titles)})" for m in matches[:5])
+
+
+def _origin(match: Match, rows: list[dict[str, str]], titles: dict[str, str]) -> str:
+    """Where something was read: the title of its article, or that it is background; nothing for what has no article."""
+    if match.kind not in _READ:
+        return ""
+    iris = [match.iri, *(row["name"] for row in rows if row["kind"] == "old" and row["thing"] == match.iri)]
+    parts = [found for iri in iris if (found := _OF_ARTICLE.fullmatch(iri))]
+    read = sorted({titles.get(f"{part[1]}article/{part[2]}", part[2]) for part in parts})
+    if not read:
+        return ", background"
+    return f", read in “{_clip(read[0])}”" + (f" and {len(read) - 1} more" if read[1:] else "")
 
 
 def _clip(text: str) -> str:

@@ -5,6 +5,7 @@ The shape is documented for people in docs/notes.md. Words are given as an exact
 """
 
 import re
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal, get_args
 
@@ -82,6 +83,11 @@ class Statement(Base, frozen=True, kw_only=True):
     optional_fields: tuple[str, ...] = ()
     note: str = ""
     confidence: Annotated[float, Meta(ge=0, le=1)] | None = None
+
+    @property
+    def passes_on(self) -> bool:
+        """Whether its speaker lets us hear what is ``within`` it: who denies that B spoke passes on nothing of B's."""
+        return self.relay or self.stance in ("asserts", "questions")
 
 
 class Meeting(Base, frozen=True, kw_only=True):
@@ -164,7 +170,7 @@ def decode(data: bytes, source: str) -> Notes:
     try:
         return msgspec.json.decode(data, type=Notes)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
-        raise NotesError(f"{source}: {_plain(str(err))}. docs/notes.md lists the keys of a notes file.") from None
+        raise NotesError(f"{source}: {plain(str(err))} docs/notes.md lists the keys of a notes file.") from None
 
 
 def encode(notes: Notes) -> bytes:
@@ -192,33 +198,62 @@ _CODES: dict[str, tuple[str, ...]] = {
 }
 
 
+_CLAIM = (
+    "a claim's id has letters, digits, dots and hyphens; to share a claim of another article, give it an id (claim) in "
+    "that article's notes first, and add them with --replace"
+)
 _SHAPES = {
-    "url": "not an address that begins with http:// or https://",
-    "language": "not a language tag such as en, uk or zh-Hans",
-    "lang": "not a language tag such as en, uk or zh-Hans",
-    "copy_of": "not the name of an article",
-    "id": "not an id: letters, digits, dots and hyphens",
-    "corrects": "not a statement: write s3, or ARTICLE/s3",
-    "withdraws": "not a statement: write s3, or ARTICLE/s3",
+    "url": "it is not an address that begins with http:// or https://",
+    "language": "it is not a language tag such as en, uk or zh-Hans",
+    "lang": "it is not a language tag such as en, uk or zh-Hans",
+    "copy_of": "it is not the name of an article",
+    "id": "it is not an id: letters, digits, dots and hyphens",
+    "corrects": "it is not a statement: write s3, or ARTICLE/s3",
+    "withdraws": "it is not a statement: write s3, or ARTICLE/s3",
+    "claim": _CLAIM,
+    "negates": _CLAIM,
+    "entails": _CLAIM,
+}
+_PARTS: dict[str, type[Base]] = {
+    "article": ArticleNotes,
+    "statements": Statement,
+    "meetings": Meeting,
+    "actors": ActorNotes,
+    "roles": Role,
+    "claims": ClaimNotes,
+    "read_by": Reader,
 }
 
 
-def _plain(message: str) -> str:
-    """A message of the decoder in words: with the values that are allowed, and entries counted from one."""
+def plain(message: str, kind: type[Base] = Notes) -> str:
+    """A message of the decoder as a sentence: with the values that are allowed, and entries counted from one.
+
+    ``kind`` is what was decoded; an unknown key is told with the known one that it resembles.
+    """
     if "truncated" in message:
-        return "the file is empty, or ends before its last bracket is closed"
+        return "the file is empty, or ends before its last bracket is closed."
     if "recursion" in message:
-        return "it is nested too deeply to be notes"
-    place = re.search(r"`\$\.?(.*?)`", message)
-    if not place:
-        return message.replace("`$`", "the file")
-    key = re.sub(r"\[(\d+)\]", lambda n: f" no. {int(n[1]) + 1}", place[1].replace(".", ", "))
-    allowed = _CODES.get(place[1].rpartition(".")[2], ()) if "enum" in message else ()
-    last = re.sub(r"\[.*", "", place[1].rpartition(".")[2])
-    if "regex" in message and last in _SHAPES:
-        return f"{key}: it is {_SHAPES[last]}"
-    said = message[: place.start()].removesuffix(" - at ").replace("enum value", "value")
-    return f"{key}: {said}" + (f", it is one of {', '.join(allowed)}" if allowed else "")
+        return "it is nested too deeply to be notes."
+    place = re.search(r"`\$\.?([^`]*)`$", message)
+    path = place[1] if place else ""
+    said = message[: place.start()].removesuffix(" - at ") if place else message
+    last = re.sub(r"\[.*", "", path.rpartition(".")[2])
+    key = re.sub(r"\[(\d+)\]", lambda n: f" no. {int(n[1]) + 1}", path.replace(".", ", "))
+    where = f"{key}: " if key else ""
+    if unknown := re.search(r"unknown field `(.*)`", said):
+        return f"{where}unknown field `{unknown[1]}`{_resembling(unknown[1], _PARTS.get(last, kind))}"
+    if "regex" in said and last in _SHAPES:
+        shape = _CLAIM if last == "id" and (path.startswith("claims") or kind is ClaimNotes) else _SHAPES[last]
+        return f"{where}{shape}."
+    allowed = _CODES.get(path.rpartition(".")[2], ()) if "enum" in said else ()
+    words = said.replace("enum value", "value") + (f", it is one of {', '.join(allowed)}" if allowed else "")
+    return f"{where}{words}."
+
+
+def _resembling(key: str, kind: type[Base]) -> str:
+    known = [each.encode_name for each in msgspec.structs.fields(kind)]
+    near = get_close_matches(key, known, 1)
+    return f"; did you mean `{near[0]}`?" if near else "."
 
 
 def locate(text: str, quote: Quote, where: str) -> tuple[int, int]:

@@ -1,7 +1,8 @@
 """A skeleton of notes for an article that nobody has read yet: the article block, and one statement as an example.
 
 It reads nothing: it finds one word of saying in the text, so that the example shows how words are quoted. What only a
-reader can know is marked with ``FILL_IN``, and notes with such marks are refused.
+reader can know is marked with ``FILL_IN``, a guess too: who agrees with it deletes the mark before it. Notes with such
+marks are refused.
 """
 
 import json
@@ -44,8 +45,11 @@ def skeleton(text: str, file: str, article: Mapping[str, str], reader: str = "")
         "article": about,
         "statements": [_example(text, speaker)],
         "meetings": [],
-        "actors": [{"name": outlet, "kind": "outlet"}, {"name": speaker, "kind": "person", "aliases": []}],
-        "read_by": {"how": "hand", "by": reader},
+        "actors": [
+            {"name": outlet, "kind": "outlet"},
+            {"name": speaker, "kind": f"{FILL_IN} person, organization, outlet, state or group", "aliases": []},
+        ],
+        "read_by": {"how": "hand", "by": reader or f"{FILL_IN} your name"},
     }
     return (json.dumps(notes, ensure_ascii=False, indent=1) + "\n").encode()
 
@@ -59,22 +63,27 @@ def quote(text: str, start: int, end: int) -> Quote:
 
 
 def _example(text: str, speaker: str) -> dict[str, Any]:
-    cue, content, mode = _found(text)
+    cue, content = _found(text)
     return {
         "id": "s1",
         "speaker": speaker,
-        "speaker_kind": "named",
-        "cue": quote(text, *cue),
-        "content": [quote(text, *content)] if content[0] < content[1] else [],
+        "speaker_kind": f"{FILL_IN} named, unnamed (only described) or unstated (nobody)",
+        "cue": _guess(quote(text, *cue)),
+        "content": [_guess(quote(text, *content))] if content[0] < content[1] else [],
         "stance": f"{FILL_IN} asserts, denies, declines, questions, believes or urges",
-        "mode": mode,
-        "anonymous": False,
+        "mode": f"{FILL_IN} direct (all in quotation marks), indirect or mixed",
+        "anonymous": f"{FILL_IN} true where the identity is withheld, else false, both without quotation marks",
         "within": None,
     }
 
 
-def _found(text: str) -> tuple[Place, Place, str]:
-    """The places of a cue and of what it covers, and its mode; of a sentence's words where no cue is known."""
+def _guess(made: Quote) -> Quote:
+    """A quote with the mark before its words."""
+    return f"{FILL_IN} {made}" if isinstance(made, str) else (f"{FILL_IN} {made[0]}", made[1])
+
+
+def _found(text: str) -> tuple[Place, Place]:
+    """The places of a cue and of what it covers; of a sentence's words where no cue is known."""
     sentences = [m.span() for m in _SENTENCE.finditer(text) if m.group().strip()]
     whole = [s for s in sentences if text[: s[1]].rstrip("”\"’')]").endswith((".", "!", "?"))]  # no headline
     for start, end in (*whole, *sentences):
@@ -83,15 +92,15 @@ def _found(text: str) -> tuple[Place, Place, str]:
             continue
         quoted = _QUOTED.search(text, start, cue.start())
         if quoted is not None:
-            return cue.span(), quoted.span(1), "direct"
+            return cue.span(), quoted.span(1)
         after, before = _trimmed(text, cue.end(), end), _trimmed(text, start, cue.start())
         for place in (after, before):
             if place[1] - place[0] >= _LEAST:
-                return cue.span(), place, "indirect"
+                return cue.span(), place
     start, end = _trimmed(text, *max(sentences, key=lambda s: s[1] - s[0], default=(0, len(text))))
     word = _WORD.search(text, start, end) or _WORD.search(text)
     first = word.span() if word else (0, len(text))
-    return first, _trimmed(text, first[1], end), "indirect"
+    return first, _trimmed(text, first[1], end)
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

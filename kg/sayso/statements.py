@@ -1,10 +1,12 @@
 """Statements of notes to attributions.
 
 A top-level statement yields one relay by the outlet; a statement within another one a relay by the parent's speaker.
-The parent's own stance is an attribution of its own, unless its cue only passes on.
+The parent's own stance is an attribution of its own, unless its cue only passes on. A parent that denies, declines,
+believes or urges passes nothing on: what is within it begins no chain.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from sayso import ids
 from sayso.context import Context, statement_claim
@@ -23,8 +25,10 @@ def add_statements(context: Context, notes: Notes, publisher: str) -> None:
                     f"statements {statement.id}",
                     f"within names {statement.within}, which is no statement here.",
                 )
-            children.setdefault(statement.within, []).append(statement)
+            if by_id[statement.within].passes_on:
+                children.setdefault(statement.within, []).append(statement)
     _check_cycles(context, by_id)
+    heard = {s.id: _is_heard(s, by_id) for s in notes.statements}
     speakers = {s.id: _speaker(context, s) for s in notes.statements}
     for statement in notes.statements:
         inner = children.get(statement.id, [])
@@ -35,10 +39,11 @@ def add_statements(context: Context, notes: Notes, publisher: str) -> None:
             )
         speaker = speakers[statement.id]
         if not statement.relay:
-            context.attributions.append(_stance(context, statement, speaker))
+            context.attributions.append(replace(_stance(context, statement, speaker), heard=heard[statement.id]))
         passed = _passed_on(context, inner, children)
         if inner:
-            context.attributions.append(_relay(context, statement, "relays", speaker, passed))
+            own = _relay(context, statement, "relays", speaker, passed)
+            context.attributions.append(replace(own, heard=heard[statement.id]))
         if statement.within is None and speaker != publisher:
             outer = _passed_on(context, [statement], children)
             context.attributions.append(_relay(context, statement, "relay", publisher, outer))
@@ -54,6 +59,16 @@ def _check_cycles(context: Context, by_id: dict[str, Statement]) -> None:
                 )
             seen.add(at)
             at = by_id[at].within
+
+
+def _is_heard(statement: Statement, by_id: dict[str, Statement]) -> bool:
+    """Whether everybody passes on what is within his statement, from this one out to the outlet."""
+    at = statement.within
+    while at is not None:
+        if not by_id[at].passes_on:
+            return False
+        at = by_id[at].within
+    return True
 
 
 def _passed_on(context: Context, inner: list[Statement], children: dict[str, list[Statement]]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from sayso.check import check as check_files
 from sayso.check import shacl as check_shacl
 from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, show_table, visible, with_dossier
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import DossierError, InputError, NotFound, SaysoError
+from sayso.errors import DossierError, InputError, NotesError, NotFound, SaysoError
 from sayso.remnants import Remnants, article_text, remnants
 from sayso.skeleton import skeleton
 from sayso.store.lock import BuildLock
@@ -45,9 +45,10 @@ def add(
     """Put articles and their notes into the dossier, and build it.
 
     FILE is an article (.txt, UTF-8), hand-written triples (.ttl, .trig, .nq, each also .gz), or a folder of them.
-    Notes are taken from --notes, else from a .json of the same name beside the article. All is checked against the
-    whole dossier before anything is written: an article and its notes enter together or not at all. A file that is
-    wrong does not stop the others.
+    Notes are taken from --notes, else from a .json of the same name beside the article; what a machine read ("how":
+    "machine") goes to readings/, and notes by hand win over it. All is checked against the whole dossier before
+    anything is written: an article and its notes enter together or not at all. A file that is wrong does not stop the
+    others.
 
     Examples:
       sayso add ferry.txt --template --publisher "The Harbour Post" --date 2024-03-05
@@ -125,11 +126,12 @@ def _enter(shell: Shell, dossier: Dossier, wishes: list[adding.Wish]) -> tuple[l
 
 
 def _report(error: SaysoError) -> None:
-    click.echo(f"error: {visible(' '.join(str(error).split()))}", err=True)
+    for fault in error.faults if isinstance(error, NotesError) else (str(error),):
+        click.echo(f"error: {visible(' '.join(fault.split()))}", err=True)
 
 
 def _tell(shell: Shell, dossier: Dossier, addition: adding.Addition) -> None:
-    if not addition.files:
+    if not addition.files and not addition.drops:
         shell.say(f"{addition.name} is there already, word for word; nothing changed.")
     elif addition.bare:
         shell.say(
@@ -142,6 +144,8 @@ def _tell(shell: Shell, dossier: Dossier, addition: adding.Addition) -> None:
             shell.say(f"warning: {visible(doubt)}")
         figures = ", ".join(count(n, word) for word, n in adding.figures(addition.unit).items() if n)
         shell.say(f"Added {addition.name}: {figures or 'background only'}.")
+        if addition.winning:
+            shell.say(f"A machine's reading: it is kept beside {addition.winning}, by hand, which goes on to count.")
     for kind, path in zip(("article", "first claim"), adding.pages(dossier, addition.unit), strict=False):
         click.echo(f"{kind}\t{path}")
 
@@ -258,7 +262,7 @@ def check(shell: Shell, shacl: bool) -> None:
         click.echo(f"warning: {visible(warning)}")
     breaches: tuple[object, ...] = ()
     if shacl and not found.problems:
-        shell.built(dossier)
+        shell.built(dossier, tell=False)
         breaches = results = check_shacl(dossier)
         base = dossier.base
         rows = [

@@ -9,7 +9,7 @@ import inspect
 import os
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,19 +58,23 @@ class Shell:
         if not self.quiet:
             click.echo(message, err=True)
 
-    def build(self, dossier: Dossier, *, force: bool = False) -> Report:
-        """Builds the dossier with a progress bar, and tells warnings. Raises what ``sayso.build`` raises."""
-        with self.progress() as tell:
-            report = build(dossier, force=force, progress=tell)
-        self._warn(report.warnings)
+    def build(self, dossier: Dossier, *, force: bool = False, tell: bool = True) -> Report:
+        """Builds the dossier with a progress bar; raises what ``sayso.build`` raises.
+
+        Warnings are told in full when the build is new; of a build that stood already, only how many there are.
+        """
+        with self.progress() as moved:
+            report = build(dossier, force=force, progress=moved)
+        if tell:
+            self._warn(report.warnings, in_full=report.fresh)
         return report
 
-    def built(self, dossier: Dossier) -> BuildInfo:
+    def built(self, dossier: Dossier, *, tell: bool = True) -> BuildInfo:
         """The build to answer from: a new one, or, where the folder cannot be written, the one that stands, with a
         notice. Raises what ``sayso.build`` raises, and DossierError where nothing stands and nothing can be built.
         """
         try:
-            return self.build(dossier).info
+            return self.build(dossier, tell=tell).info
         except (OSError, SaysoError) as error:
             if not _is_read_only(dossier, error):
                 raise
@@ -86,12 +90,17 @@ class Shell:
             f"{_folder_words(dossier.path)} cannot be written: this is build {standing.id} as it stands, of "
             f"{standing.created[:10]}, {state}."
         )
-        self._warn(standing.meta.get("warnings", ()))
+        if tell:
+            self._warn(standing.meta.get("warnings", ()), in_full=False)
         return standing
 
-    def _warn(self, warnings: Iterable[str]) -> None:
-        for warning in warnings:
-            self.say(f"warning: {visible(warning)}")
+    def _warn(self, warnings: Sequence[str], *, in_full: bool) -> None:
+        if in_full:
+            for warning in warnings:
+                self.say(f"warning: {visible(warning)}")
+        elif warnings:
+            stand = "stands: sayso check tells it" if len(warnings) == 1 else "stand: sayso check lists them"
+            self.say(f"{count(len(warnings), 'warning')} {stand}.")
 
     @contextmanager
     def progress(self) -> Iterator[Callable[[str, int, int], None]]:
