@@ -653,3 +653,16 @@ def test_a_closed_output_is_no_fault(samples: Path, command: str) -> None:
     done = subprocess.run(["bash", "-c", call], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_is_no_article(tmp_path: Path, sayso: Sayso, samples: Path) -> None:
+    os.mkfifo(tmp_path / "article.txt")
+    done = sayso("add", tmp_path / "article.txt", "--dossier", samples)
+    assert done.code == 2
+    assert "no plain file" in done.err
+
+
+def test_an_export_without_options_is_the_whole_dossier(samples: Path, sayso: Sayso) -> None:
+    done = sayso("export", "--dossier", samples)
+    assert done.code == 0
+    assert done.out.startswith("# Dossier as a whole")

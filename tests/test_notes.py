@@ -274,3 +274,8 @@ def test_locate_finds_what_it_quotes(text: str, data: st.DataObject) -> None:
 def test_garbage_is_refused_by_name(data: bytes) -> None:
     with pytest.raises(NotesError, match=r"notes/x\.json"):
         notes.decode(data, "notes/x.json")
+
+
+def test_a_byte_order_mark_before_notes_is_passed_over() -> None:
+    raw = b'{"article": {"publisher": "The Harbour Post"}}'
+    assert notes.decode(b"\xef\xbb\xbf" + raw, "a") == notes.decode(raw, "a")

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 import page_cases
 from page_cases import BASE
-from sayso import views
+from sayso import queries, views
 from sayso.store.base import Limits
 from sayso.store.workers import WorkerPool
 from sayso.views.labels import shared
@@ -232,3 +232,27 @@ def test_a_form_gives_examples_from_the_dossier(client: FlaskClient, view: views
     for question in ("meetings-before", "who-denies-what", "chain-to-root", "independent-roots"):
         examples = re.findall(r"For example (\S+) \.", page(client, f"/ask/{question}").text)
         assert not [x for x in examples if x.startswith(("event/", "attribution/")) or "nawras" in x], question
+
+
+def _page_and_question(view: views.View, claim: str) -> tuple[tuple[int, int | None], tuple[int, int | None]]:
+    """The bounds of a claim's roots as its page has them, and as question 4 does."""
+    found = views.claim(view, f"{BASE}claim/{claim}").roots
+    text = queries.bind(queries.get("independent-roots"), {"claim": f"{BASE}claim/{claim}"}, BASE)
+    row = next(iter(views.ask(view, text).values()), {"at_least": "0", "at_most": "0"})
+    most = None if row["at_most"] == "open" else int(row["at_most"])
+    return (found.lower, found.upper), (int(row["at_least"]), most)
+
+
+def test_the_page_and_question_4_count_the_same_roots(view: views.View) -> None:
+    every = "SELECT ?claim { ?claim a <https://w3id.org/sayso/ns#Claim> }"
+    claims = sorted(row["claim"] for row in views.ask(view, every).values())
+    assert len(claims) > 10
+    for claim in claims:
+        page, question = _page_and_question(view, claim.removeprefix(f"{BASE}claim/"))
+        assert page == question, claim
+
+
+def test_an_unknown_parameter_is_refused_and_not_passed_over(client: FlaskClient) -> None:
+    assert client.get("/ask/who-met-whom?nope=1").status_code == 400
+    assert client.get("/ask/who-met-whom.csv?nope=1").status_code == 400
+    assert client.get("/ask/who-met-whom.csv?csv=safe").status_code == 200

@@ -161,6 +161,8 @@ def _overlay(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str]) ->
 
 
 def _read(path: Path) -> bytes:
+    if path.exists() and not path.is_file():  # a pipe would be waited for without end
+        raise DossierError(f"{path}: it is no plain file. Give the path of a file.")
     try:
         return path.read_bytes()
     except OSError as err:

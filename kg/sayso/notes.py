@@ -168,7 +168,7 @@ def decode(data: bytes, source: str) -> Notes:
     ``source`` is the file's name for messages. Raises NotesError that names file and key.
     """
     try:
-        return msgspec.json.decode(data, type=Notes)
+        return msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"), type=Notes)  # editors put a mark before it
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as err:
         raise NotesError(f"{source}: {plain(str(err))} docs/notes.md lists the keys of a notes file.") from None
 

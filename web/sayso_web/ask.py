@@ -23,6 +23,7 @@ from sayso_web.sparql_page import world_label
 
 blueprint = Blueprint("ask", __name__)
 _JSON = TABLES[0]
+_OTHERS = {"run", "csv"}  # what forms and downloads send besides a question's own parameters
 _SUFFIXES = {item.suffix: item for item in TABLES} | {item.key: item for item in TABLES}
 
 
@@ -96,6 +97,10 @@ def question(name: str) -> BaseResponse:
 
 
 def _values(saved: SavedQuery) -> dict[str, str]:
+    """The parameters of a request; raises InputError for one that is none, which would widen the answer in silence."""
+    known = {p.name for p in saved.parameters}
+    if unknown := sorted(set(request.args) - known - _OTHERS):
+        raise InputError(f"{saved.name} has no parameter {unknown[0][:80]!r}. It has {', '.join(sorted(known))}.")
     return {p.name: request.args.get(p.name, "").strip() for p in saved.parameters}
 
 

@@ -16,7 +16,7 @@ from sayso.perspective import parse
 OWN = ("dossier.toml", "decisions.jsonl", ".gitignore", ".sayso", "articles", "notes", "readings", "graph")
 
 
-@click.command(cls=Taught, no_args_is_help=True)
+@click.command(cls=Taught)
 @click.option(
     "--world", default="", metavar="NAME|IRI", help="One world: reported, or a perspective's parameters or IRI."
 )

@@ -202,14 +202,18 @@ class _Maker:
         return {iri: Counts(facts.number(iri, t.minCount), facts.number(iri, t.maxCount)) for iri in hidden}
 
     def _holders(self) -> dict[str, str]:
-        """By person the body in which he holds an office now, the first by IRI of several."""
-        people = {c.root_as.iri for c in self.chains if c.root_as.kind == "person"}
+        """By root the body in which it holds an office now, the first by IRI of several; an outlet is no such body."""
+        people = {c.root_as.iri for c in self.chains if c.on_record}
         found = self.view.facts("tenures", people) if people else Facts()
+        bodies = {body for tenure in found.things(t.Tenure) for body in found.all(tenure, t.organization)}
+        labels = Labels(self.view, bodies)
         out: dict[str, str] = {}
         for tenure in found.things(t.Tenure):
             if found.one(tenure, t.latest) or found.one(tenure, t.former):
                 continue  # who has left the office speaks for himself
             for body in found.all(tenure, t.organization):
+                if labels.thing(body).kind == "outlet":
+                    continue
                 holder = found.one(tenure, t.holder)
                 out[holder] = min(body, out.get(holder, body))
         return out

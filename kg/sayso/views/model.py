@@ -171,6 +171,12 @@ class Statement:
         return bool(self.chains) and not any(chain.exists for chain in self.chains)
 
     @property
+    def by_machine(self) -> bool:
+        """Whether it, or every standing way on which it came into an article, was read by a machine and not checked."""
+        ways = [chain.how_read for chain in self.chains if chain.exists]
+        return self.reading.how == "machine" or (bool(ways) and all(how == "machine" for how in ways))
+
+    @property
     def evidence(self) -> tuple[Words, ...]:
         """All its words in the order of the text."""
         return tuple(sorted({*self.source, *self.cue, *self.content}, key=lambda w: (w.start, w.end)))

@@ -18,7 +18,7 @@ def roots(
     hold office in it count once. Copies, and outlets in another chain's via, add nothing.
     """
     standing = [c for c in chains if c.exists]
-    told = {(c.article, c.claim) for c in standing}
+    told = {c.article for c in standing}
     counted = [c for c in standing if not _copy(c, articles, told)]
     inner = {step.speaker.iri for c in standing for step in c.steps if step.speaker.iri != c.root.iri}
     named: dict[str, Thing] = {}
@@ -45,7 +45,8 @@ def roots(
     ends = tuple(sorted(outlets.values(), key=_name))
     described = tuple(sorted(hidden.values(), key=lambda x: (x.label, x.iri)))
     upper = _upper(len(identified) + len(outlets) + len(unstated), [counts.get(iri) for iri in hidden])
-    lower = max(len(identified), 1) if identified or outlets or hidden or unstated else 0
+    lower = max(len(identified), 1) if standing else 0
+    upper = max(upper, lower) if upper is not None else None
     holding = len({c.article for c in counted if c.root_as.iri in hidden})
     found = Found(identified, ends, described, tuple(unstated.values()), counts, holding)
     told_by = len({a.outlet.iri for c in standing if (a := articles.get(c.article)) and a.outlet})
@@ -62,10 +63,10 @@ def roots(
     )
 
 
-def _copy(chain: ChainView, articles: Mapping[str, ArticleRef], told: Container[tuple[str, str]]) -> bool:
-    """Whether a chain only repeats, in a copy, what the article that was copied still tells."""
+def _copy(chain: ChainView, articles: Mapping[str, ArticleRef], told: Container[str]) -> bool:
+    """Whether a chain only repeats, in a copy, what the article that was copied still tells in words of its own."""
     article = articles.get(chain.article)
-    return bool(article and article.copy_of and (article.copy_of, chain.claim) in told)
+    return bool(article and article.copy_of in told)
 
 
 def _name(thing: Thing) -> tuple[str, str]:

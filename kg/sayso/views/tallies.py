@@ -57,7 +57,7 @@ def _tally(stance: str, said: Collection[Statement]) -> Tally:
         way=_way(said),
         some=some[:_MOST_SPEAKERS],
         others=sum(number for _, number in some[_MOST_SPEAKERS:]),
-        machine=sum(s.reading.how == "machine" for s in said),
+        machine=sum(s.by_machine for s in said),
     )
 
 

@@ -65,6 +65,8 @@ def _ends(found: Found, outlets: int) -> Iterable[str]:
         also = "also " if found.hidden or found.unstated else ""
         name = "names" if len(found.outlets) == 1 else "name"
         yield f"The trail {also}ends at {_listed(x.label for x in found.outlets)}, which {name} no source."
+    if not (found.hidden or found.unstated or found.outlets):
+        yield "No source is named: the outlets that tell it pass on each other."
     if outlets > 1:
         yield f"Told by {_number(outlets)} outlets."
 
