@@ -78,22 +78,24 @@ def answer(
     service: QueryService,
     question: Question,
     *,
-    help_url: str = "",
+    help_url: Callable[[], str] | None = None,
     stop: threading.Event | None = None,
     alive: Callable[[], bool] | None = None,
 ) -> Answer:
     """Ask what ``plan`` made; ``stop``, ``alive`` and errors are those of ``QueryService.ask``.
 
-    An answer without rows gets ``help_url``, the page that explains worlds, as the ``link`` of its head. Raises
-    QueryRefused (406) for an answer in XML that would hold what XML cannot.
+    An answer without rows gets what ``help_url`` gives, the page that explains worlds, as the ``link`` of its head.
+    Raises QueryRefused (406) for an answer in XML that would hold what XML cannot.
     """
     found = service.ask(question, stop=stop, alive=alive)
     if found.media_type.endswith("+xml") and NOT_IN_XML.search(found.body):
         raise QueryRefused(
             "The answer holds a control character, which XML cannot hold: ask for it in another format.", 406
         )
-    if help_url and len(found.body) < _SHORT and found.rows == 0:  # counting the rows of a long answer takes time
-        return replace(found, body=with_link(found.body, found.media_type, help_url))
+    if (
+        help_url is not None and len(found.body) < _SHORT and found.rows == 0
+    ):  # counting the rows of a long answer takes time
+        return replace(found, body=with_link(found.body, found.media_type, help_url()))
     return found
 
 

@@ -19,7 +19,7 @@ from sayso_web.results_view import Download, Info
 from sayso_web.service_description import readers
 from sayso_web.shown import plain
 from sayso_web.site import site
-from sayso_web.sparql_page import world_label
+from sayso_web.sparql_page import help_url, world_label
 
 blueprint = Blueprint("ask", __name__)
 _JSON = TABLES[0]
@@ -133,7 +133,7 @@ def _bound(saved: SavedQuery, values: Mapping[str, str], taken: dict[str, str] |
 def _ask(text: str, kind: Format) -> Answer:
     here = site()
     planned = dataset.plan(text, base=here.dossier.base, media_type=kind.media)
-    return dataset.answer(here.service, planned, help_url=f"{request.url_root}help/worlds", alive=_alive)
+    return dataset.answer(here.service, planned, help_url=help_url, alive=_alive)
 
 
 def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:

@@ -131,7 +131,7 @@ def _answer(asked: Asked, question: Question) -> BaseResponse:
     tag = _tag(service.build.id, asked, question)
     if not changing and request.if_none_match.contains_weak(tag):
         return _headed(Response(status=304), tag, question, service.build.id)
-    answer = dataset.answer(service, question, help_url=sparql_page.help_url(), alive=_alive)
+    answer = dataset.answer(service, question, help_url=sparql_page.help_url, alive=_alive)
     body = neutral_csv(answer.body) if asked.safe and answer.media_type == "text/csv" else answer.body
     response = _sent(body, BY_MEDIA[answer.media_type].header)
     tag = "" if changing else _tag(answer.build, asked, question)

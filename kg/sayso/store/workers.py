@@ -8,6 +8,7 @@ questions go to the new one, and the old one ends with its last query.
 
 import contextlib
 import logging
+import os
 import select
 import signal
 import threading
@@ -51,6 +52,7 @@ class WorkerPool:
         """
         self.limits = limits or Limits()
         self._cache = cache
+        self._pointer = os.fspath(snapshots.pointer(cache))
         self._gate = Gate(self.limits.workers, self.limits.queue)
         self._lock = threading.Lock()  # of the four below
         self._closed = False
@@ -246,7 +248,7 @@ class WorkerPool:
 
     def _stamp(self) -> tuple[int, int] | None:
         try:
-            found = snapshots.pointer(self._cache).stat()
+            found = os.stat(self._pointer)  # noqa: PTH116 (asked with every question; a Path costs as much again)
         except FileNotFoundError:
             return None
         return found.st_ino, found.st_mtime_ns
