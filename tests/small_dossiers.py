@@ -1,5 +1,6 @@
 """Small dossiers in memory: articles with their notes to the graph that a build would publish, without any disk."""
 
+import io
 import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from sayso import decisions, ids, interpret, notes
 from sayso import terms as t
 from sayso.assemble import assemble
 from sayso.model import Unit
+from sayso.worlds import making
 
 BASE = "https://w3id.org/sayso/id/test/"
 WORLD = f"{BASE}perspective"
@@ -51,6 +53,14 @@ def graph(
     return Graph(tuple(assemble(BASE, units(articles), ledger(acts), closure, warn)))
 
 
+def add_world(store: ox.Store, perspective: str, base: str) -> None:
+    """Makes a world and puts it into a store."""
+    out = io.BytesIO()
+    head = making.make(store, {"base": base, "perspective": perspective}, out)
+    assert head["ok"], head
+    store.bulk_load(out.getvalue(), ox.RdfFormat.N_QUADS)
+
+
 @dataclass(frozen=True)
 class Graph:
     """The lines of a dossier, and a store that holds them."""
@@ -59,9 +69,10 @@ class Graph:
 
     @cached_property
     def store(self) -> ox.Store:
-        """The lines in the engine."""
+        """The lines in the engine, and the reported world."""
         store = ox.Store()
         store.bulk_load("\n".join(self.lines).encode(), ox.RdfFormat.N_QUADS)
+        add_world(store, WORLD, BASE)
         return store
 
     def triples(self, name: str) -> set[tuple[str, str, str]]:

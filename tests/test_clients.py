@@ -15,7 +15,6 @@ from endpoint_data import DENIED, RECORD, SAID, SO, WORLD, lines
 from sayso import client
 from sayso.errors import (
     InputError,
-    NotYetBuilt,
     QueryError,
     QueryRefused,
     QuerySyntaxError,
@@ -156,7 +155,7 @@ def test_the_client_names_datasets(endpoint: str) -> None:
         ("SELECT * {\n ?s ?p }", QuerySyntaxError, "line 2"),
         ("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", QueryRefused, "SERVICE"),
         ("INSERT DATA { <a> <b> <c> }", QueryRefused, "sayso add"),
-        (f"SELECT * FROM <{WORLD}?min-roots=2> {{ ?s ?p ?o }}", NotYetBuilt, "not yet built"),
+        (f"SELECT * FROM <{WORLD}?without=nobody> {{ ?s ?p ?o }}", QueryError, "no actor of this dossier"),
         (SLOW, QueryTimeout, "SAYSO_QUERY_SECONDS"),
     ],
 )

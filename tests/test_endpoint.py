@@ -11,7 +11,7 @@ from rdflib.namespace import VOID
 
 from endpoint_data import COMMON, DENIED, RECORD, SAID, SO, WORLD, WORLDS, lines
 from sayso.dataset import plan, with_link, world_of
-from sayso.errors import InputError, NotYetBuilt, QueryRefused
+from sayso.errors import InputError, QueryRefused
 from sayso_web.negotiation import best
 from serving import BASE, Reply, fetch, published, running
 
@@ -82,12 +82,12 @@ def test_from_named_alone_keeps_the_default_dataset(sparql: str) -> None:
         (f"{ALL[:8]} FROM <{RECORD}> {ALL[8:]}", 400, WORLD),
         (f"{ALL[:8]} FROM <file:///etc/passwd> {ALL[8:]}", 400, "nothing is fetched"),
         (f"{ALL[:8]} FROM NAMED <http://example.org/g> {ALL[8:]}", 400, "nothing is fetched"),
-        (f"{ALL[:8]} FROM <{WORLD}?min-roots=2> {ALL[8:]}", 501, WORLD),
-        (f"SELECT * {{ GRAPH <{WORLD}?min-roots=2> {{ ?s ?p ?o }} }}", 501, "not yet built"),
-        (f"SELECT * {{ VALUES ?w {{ <{WORLD}?on-record=yes> }} ?w ?p ?o }}", 501, "not yet built"),
+        (f"{ALL[:8]} FROM <{WORLD}?according-to=nobody> {ALL[8:]}", 400, "no actor of this dossier"),
+        (f"SELECT * {{ GRAPH <{WORLD}?without=nobody> {{ ?s ?p ?o }} }}", 400, "without=nobody"),
+        (f"SELECT * {{ VALUES ?w {{ <{WORLD}?according-to=x&without=x> }} ?w ?p ?o }}", 400, "contradict"),
         (f"SELECT * {{ GRAPH <{WORLD}?min-roots=02> {{ ?s ?p ?o }} }}", 400, "min-roots=2>"),
         (f"SELECT * {{ GRAPH <{WORLD}?mood=sour> {{ ?s ?p ?o }} }}", 400, "no parameter"),
-        (f"PREFIX w: <{WORLD}?> SELECT * {{ GRAPH w:undisputed\\=yes {{ ?s ?p ?o }} }}", 501, "not yet built"),
+        (f"PREFIX w: <{WORLD}?> SELECT * {{ GRAPH w:undisputed\\=no {{ ?s ?p ?o }} }}", 400, "undisputed=no"),
     ],
 )
 def test_datasets_that_are_refused(sparql: str, query: str, status: int, words: str) -> None:
@@ -103,8 +103,9 @@ def test_plan_settles_the_dataset() -> None:
     assert "FROM" not in planned.text
     assert world_of(planned, BASE) == WORLD
     assert world_of(plan(ALL, base=BASE), BASE) is None
-    with pytest.raises(NotYetBuilt):
-        plan(ALL, base=BASE, default_graph_uris=[f"{WORLD}?reviewed=yes"])
+    assert planned.worlds == (WORLD,)
+    named = f"SELECT * {{ GRAPH <{WORLD}?reviewed=yes> {{ ?s ?p ?o }} ?w ?x <{WORLD}?on-record=yes> }}"
+    assert plan(named, base=BASE).worlds == (f"{WORLD}?on-record=yes", f"{WORLD}?reviewed=yes")
     with pytest.raises(InputError, match="canonical"):
         plan(ALL, base=BASE, default_graph_uris=[f"{WORLD}?"])
     with pytest.raises(QueryRefused, match="no IRI"):

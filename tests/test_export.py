@@ -14,10 +14,11 @@ from rdflib.compare import isomorphic
 from sayso import ids, resources, terms
 from sayso.build import build
 from sayso.dossier import Dossier, open_dossier
-from sayso.errors import InputError, NotBuilt, NotYetBuilt
+from sayso.errors import InputError, NotBuilt
 from sayso.export import FORMATS, Part, write
 from sayso.perspective import Perspective
 from sayso.store.snapshots import current
+from sayso.store.workers import WorkerPool
 
 pytestmark = pytest.mark.filterwarnings(
     r"ignore:(Dataset\.\w+|ConjunctiveGraph) is deprecated"
@@ -47,12 +48,16 @@ def dossier(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dossier]:
 
 def exported(dossier: Dossier, part: Part, format_name: str) -> bytes:
     out = io.BytesIO()
-    write(dossier, part, format_name, out)
+    if part.world is None:
+        write(dossier, part, format_name, out)
+    else:
+        with WorkerPool(dossier.cache) as service:
+            write(dossier, part, format_name, out, service)
     return out.getvalue()
 
 
 def graph_of(dossier: Dossier, name: str) -> rdflib.Graph:
-    """One graph of the build, by rdflib's own parser of N-Quads."""
+    """One graph of the build, or its reported world, by rdflib's own parser of N-Quads."""
     return whole_of(dossier).graph(rdflib.URIRef(name))
 
 
@@ -63,7 +68,10 @@ def whole_of(dossier: Dossier) -> rdflib.Dataset:
     info = current(dossier.cache)
     assert info is not None
     if info.id not in _WHOLE:
-        _WHOLE[info.id] = rdflib.Dataset().parse(info.path, format="nquads")
+        found = rdflib.Dataset().parse(info.path, format="nquads")
+        with WorkerPool(dossier.cache) as service:
+            _, world = service.world(Perspective().iri(dossier.base), dossier.base)
+        _WHOLE[info.id] = found.parse(data=world, format="nquads")
     return _WHOLE[info.id]
 
 
@@ -94,13 +102,15 @@ def test_a_dataset_keeps_its_graphs_and_an_empty_default_graph(dossier: Dossier,
     expected = {(s, p, o, str(g)) for s, p, o, g in whole_of(dossier).quads()}
     if part is REPORTED:
         expected = {quad for quad in expected if quad[3] == Perspective().iri(dossier.base)}
+    else:
+        expected = {quad for quad in expected if "perspective" not in quad[3] and not quad[3].endswith("graph/worlds")}
     assert {(s, p, o, str(g)) for s, p, o, g in found.quads()} == expected
 
 
 def test_the_whole_dossier_has_the_graphs_of_its_claims(dossier: Dossier) -> None:
     found = parsed(exported(dossier, WHOLE, "trig"), "trig")
     names = {str(g.identifier) for g in found.graphs()}
-    assert {ids.graph(dossier.base, n) for n in ("record", "common", "identity", "worlds")} <= names
+    assert {ids.graph(dossier.base, n) for n in ("record", "common", "identity")} <= names
     assert any(name.startswith(f"{dossier.base}claim/") for name in names)
 
 
@@ -180,12 +190,10 @@ def test_hostile_settings_stay_in_the_header(tmp_path: Path) -> None:
         assert list(found.quads()) == [], format_name
 
 
-def test_nothing_built_and_worlds_that_cannot_be_built_are_told(dossier: Dossier, tmp_path: Path) -> None:
+def test_nothing_built_and_unknown_formats_are_told(dossier: Dossier, tmp_path: Path) -> None:
     shutil.copytree(resources.SAMPLES, tmp_path / "d", ignore=shutil.ignore_patterns(".sayso"))
     with pytest.raises(NotBuilt, match="sayso build"):
         exported(open_dossier(tmp_path / "d"), RECORD, "turtle")
-    with pytest.raises(NotYetBuilt, match="--world reported"):
-        exported(dossier, Part(world=Perspective(on_record=True)), "turtle")
     with pytest.raises(InputError, match="turtle, trig"):
         exported(dossier, RECORD, "pdf")
 

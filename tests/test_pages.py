@@ -436,7 +436,7 @@ def test_a_question_shows_world_query_and_downloads(client: FlaskClient) -> None
         ("who-met-whom?actor=Nobody+At+All", 404, "No actor here is called"),
         ("knowable-on?on=tomorrow", 400, "is no day"),
         ("words-for-claim?run=1", 400, "needs claim"),
-        ("who-met-whom?world=on-record", 501, "not yet built"),
+        ("who-met-whom?world=on-record%3Dno", 400, "on-record=no"),
     ],
 )
 def test_a_fault_is_shown_on_the_form(client: FlaskClient, query: str, status: int, said: str) -> None:
@@ -512,15 +512,12 @@ def test_an_empty_answer_says_what_it_does_not_say(client: FlaskClient, query: s
     assert said not in page(client, "/ask/who-met-whom?actor=Katla+Ferrin").text
 
 
-def test_a_world_that_cannot_be_built_is_marked_where_it_is_chosen(client: FlaskClient) -> None:
+def test_worlds_are_offered_in_words(client: FlaskClient) -> None:
     html = client.get("/ask/who-met-whom").text
     offered = dict(re.findall('<option value="([a-z-]+)" label="([^"]*)"', html))
     assert offered["reported"] == "The reported world"
-    assert {name for name, words in offered.items() if words.startswith("Not built here")} == {
-        "corroborated",
-        "on-record",
-        "undisputed",
-    }
+    assert offered["on-record"] == "Claims on the record"
+    assert {"corroborated", "undisputed"} <= offered.keys()
 
 
 # Words
@@ -761,3 +758,42 @@ def test_contrast_is_enough_for_text(scheme: str) -> None:
     for ink, ground in PAIRS:
         a, b = sorted((luminance(colours[ink]), luminance(colours[ground])), reverse=True)
         assert (a + 0.05) / (b + 0.05) >= 4.5, f"{ink} on {ground}, {scheme}: {(a + 0.05) / (b + 0.05):.2f}"
+
+
+# Worlds
+
+
+def test_a_form_leads_to_the_world_that_its_fields_mean(client: FlaskClient) -> None:
+    fields = {"form": "1", "according-to": "Katla Ferin", "via": "", "as-of": "2025-05-01", "on-record": "yes"}
+    found = client.get("/perspective", query_string=fields)
+    assert found.status_code == 303
+    assert found.location == "/perspective?according-to=katla-ferrin&on-record=yes&as-of=2025-05-01"
+    world = page(client, found.location)
+    assert "According to Katla Ferrin, on the record, as known on 1 May 2025" in world.text.replace(
+        "according", "According"
+    )
+    assert "It admits" in world.text and "still only a claim" in world.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "status", "said"),
+    [
+        ("form=1&according-to=Nobody+At+All", 404, "Nobody At All"),
+        ("form=1&without=nbc-news&via=nbc-news", 400, "contradict"),
+        ("form=1&min-roots=none", 400, "min-roots"),
+        ("according-to=nobody", 400, "no actor of this dossier"),
+        ("on-record=yes&according-to=nbc-news", 400, "canonical"),
+    ],
+)
+def test_a_world_that_cannot_be_is_said(client: FlaskClient, fields: str, status: int, said: str) -> None:
+    assert said in page(client, f"/perspective?{fields}", status).text
+
+
+def test_a_question_is_answered_in_any_world(client: FlaskClient) -> None:
+    reported = client.get("/ask/who-met-whom.csv").text
+    named = client.get("/ask/who-met-whom.csv?world=without%3Dnbc-news%2Con-record%3Dyes").text
+    assert "william-burns" in reported and "william-burns" in named
+    assert len(named.splitlines()) < len(reported.splitlines())
+    assert "NBC News" not in named
+    html = page(client, "/ask/who-met-whom?world=without%3Dnbc-news&run=1").text
+    assert "without NBC News" in html

@@ -21,6 +21,7 @@ from sayso.assemble import assemble
 from sayso.errors import InputError, NotFound, SaysoError
 from sayso.rdf import read_graph_file
 from sayso.results import Cell, Table, parse_table
+from small_dossiers import add_world
 
 BASE = queries.SAMPLE_BASE
 SO = "https://w3id.org/sayso/ns#"
@@ -62,6 +63,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> ox.Store:
     assert warnings == []
     found = ox.Store()
     found.bulk_load(("\n".join(lines) + "\n").encode(), ox.RdfFormat.N_QUADS)
+    add_world(found, f"{BASE}perspective", BASE)
     return found
 
 
@@ -96,6 +98,31 @@ def test_answer_is_what_the_articles_say(ask: Ask, name: str, case: dict[str, An
     table = ask(queries.bind(queries.get(name), case["values"], BASE))
     assert set(case["columns"]) <= set(table.variables)
     assert rows(table, case) == {tuple(row) for row in case["rows"]}
+
+
+WORLDS = ("on-record=yes", "as-of=2025-04-09", "without=nbc-news", "according-to=katla-ferrin", "undisputed=yes")
+
+
+@pytest.mark.parametrize("query", queries.all_queries(), ids=lambda query: query.name)
+def test_answers_are_the_same_whatever_worlds_are_cached(store: ox.Store, query: queries.SavedQuery) -> None:
+    def rows_in(found: ox.Store, world: str) -> list[str]:
+        given = {p.name: p.example for p in query.parameters if p.required}
+        if query.parameter("world"):
+            given["world"] = f"{BASE}{world}"
+        result = found.query(queries.bind(query, given, BASE), default_graph=default_dataset(BASE))
+        assert isinstance(result, ox.QuerySolutions)
+        return sorted(str(list(row)) for row in result)
+
+    many = ox.Store()
+    many.extend(store)
+    for world in WORLDS:
+        add_world(many, f"{BASE}perspective?{world}", BASE)
+    assert rows_in(many, "perspective") == rows_in(store, "perspective")
+    for world in WORLDS if query.parameter("world") else ():
+        alone = ox.Store()
+        alone.extend(quad for quad in store if "perspective" not in str(quad.graph_name) + str(quad.subject))
+        add_world(alone, f"{BASE}perspective?{world}", BASE)
+        assert rows_in(many, f"perspective?{world}") == rows_in(alone, f"perspective?{world}"), world
 
 
 @pytest.mark.parametrize("name", NAMES)

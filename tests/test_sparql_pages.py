@@ -192,10 +192,10 @@ def test_a_world_is_chosen_in_the_form(sparql: str) -> None:
     assert f'value="{WORLD}#x"' in fetch(sparql, typed, Accept=HTML).text
 
 
-def test_a_world_that_is_not_built_is_said_plainly(sparql: str) -> None:
-    reply = page(sparql, ALL, **{"default-graph-uri": f"{WORLD}?on-record=yes"})
-    assert reply.status == 501 and "This world is not built in this version" in reply.text
-    assert f'<option value="{WORLD}?on-record=yes" selected>' in reply.text
+def test_a_world_that_cannot_be_is_said_plainly(sparql: str) -> None:
+    reply = page(sparql, ALL, **{"default-graph-uri": f"{WORLD}?according-to=nobody"})
+    assert reply.status == 400 and "no actor of this dossier" in reply.text
+    assert f'value="{WORLD}?according-to=nobody"' in reply.text
 
 
 def test_an_answer_without_rows_says_why_and_what_next(sparql: str) -> None:

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
-from sayso import identity, ids, private
+import pyoxigraph as ox
+
+from sayso import identity, ids, inference, private
 from sayso import terms as t
 from sayso.chains import Chains
 from sayso.decisions import Ledger
@@ -13,7 +16,6 @@ from sayso.entailment import entailments, supports
 from sayso.errors import DossierError
 from sayso.gathering import Gathered, gather
 from sayso.model import Attribution, Chain, Claim, Name, Reading, Triple, Unit, iri
-from sayso.perspective import PRESETS
 from sayso.rdf import Shaper
 from sayso.review import review, tell_idle
 from sayso.targets import Targets
@@ -43,13 +45,13 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     chains = Chains(
         base, whole.articles, whole.attributions, whole.claims, known.canonical, unidentified, reviewed.rejected, warn
     ).build()
-    common = set(_common(shaper, units, known, closure))
+    schema = {line.removesuffix(" .") for line in closure}
+    common = _closed(schema | set(_common(shaper, units, known)), schema)
     lines: set[str] = {f"{triple} {shaper.graph('common')} ." for triple in common}
     lines.update(shaper.quads(_record(shaper, whole, known, chains, contents, ledger), shaper.graph("record")))
     lines.update(shaper.quads(_identity(shaper, known), shaper.graph("identity")))
     for name, content in contents.items():
         lines.update(shaper.quads(content, iri(name)))
-    lines.update(_reported(shaper, chains, contents, common))
     tell_idle(ledger, lines, Targets(base, told, known.canonical, known.meetings), warn)
     return sorted(lines)
 
@@ -194,10 +196,18 @@ def _record(
         yield from shaper.decision(decision)
 
 
-def _common(shaper: Shaper, units: Iterable[Unit], known: identity.Identity, closure: Iterable[str]) -> Iterator[str]:
-    """Triples of the graph common as text "s p o"."""
-    for line in closure:
-        yield line.removesuffix(" .")
+def _closed(common: set[str], closure: set[str]) -> set[str]:
+    """What is common with all that follows from it, so that worlds hold only what their claims add."""
+    with suppress(SyntaxError):  # an IRI that no parser takes; whoever proves or publishes the build says which
+        store, schema = ox.Store(), ox.NamedNode("urn:x-sayso:schema")
+        store.bulk_load("".join(f"{x} .\n" for x in closure).encode(), ox.RdfFormat.N_TRIPLES, to_graph=schema)
+        found = inference.close(store, [schema], (f"{x} ." for x in common - closure))
+        return closure | {line.removesuffix(" .") for line in found}
+    return common
+
+
+def _common(shaper: Shaper, units: Iterable[Unit], known: identity.Identity) -> Iterator[str]:
+    """Triples of the graph common, but for the ontology, as text "s p o"."""
     for canonical, actors in known.actors.items():
         yield from (" ".join(x) for x in shaper.actor(canonical, actors))
     for old, new in known.canonical.items():
@@ -220,16 +230,3 @@ def _identity(shaper: Shaper, known: identity.Identity) -> Iterator[Triple]:
         yield from shaper.reading(s, how)
         if link.decision:
             yield s, iri(t.PROV_WAS_GENERATED_BY), iri(ids.decision(shaper.base, link.decision))
-
-
-def _reported(
-    shaper: Shaper, chains: Iterable[Chain], contents: Mapping[str, frozenset[Triple]], common: set[str]
-) -> Iterator[str]:
-    """The reported world: claims that an existing chain asserts, and their contents less what is common."""
-    world = iri(PRESETS["reported"].iri(shaper.base))
-    admitted = sorted({chain.claim for chain in chains if chain.stance == "asserts" and chain.exists})
-    triples: list[Triple] = [(world, _A, iri(t.World))]
-    triples += [(world, iri(t.admits), iri(claim)) for claim in admitted]
-    yield from shaper.quads(triples, shaper.graph("worlds"))
-    for claim in admitted:
-        yield from shaper.quads((x for x in contents[claim] if " ".join(x) not in common), world)

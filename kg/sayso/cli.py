@@ -23,6 +23,7 @@ _COMMANDS = {
     "check": "entering",
     "ask": "asking",
     "query": "asking",
+    "worlds": "imagining",
     "export": "exporting",
     "serve": "starting",
     "remove": "entering",

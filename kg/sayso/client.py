@@ -26,7 +26,6 @@ from SPARQLWrapper.SPARQLExceptions import (
 from sayso.errors import (
     Busy,
     InputError,
-    NotYetBuilt,
     QueryError,
     QueryMemory,
     QueryRefused,
@@ -73,7 +72,7 @@ def ask(
 
     ``endpoint``: its http or https URL. ``text``: SPARQL 1.1, sent as it is. ``media_type``: what to accept; "" is
     JSON for SELECT and ASK, else Turtle. ``seconds``: how long to wait for a sign of life.
-    Raises InputError for what is no such URL, QueryRefused for updates; Busy, NotYetBuilt, QueryError and its kinds
+    Raises InputError for what is no such URL, QueryRefused for updates; Busy, QueryError and its kinds
     as the endpoint answers; QueryTimeout, QueryError where it does not.
     """
     if urlsplit(endpoint).scheme not in {"http", "https"} or not urlsplit(endpoint).netloc:
@@ -158,5 +157,5 @@ def _fault(endpoint: str, status: int, body: bytes) -> SaysoError:
         return QueryRefused(message, http_status=status)
     if status in {404, 405, 410}:
         return InputError(f"{message}. {_PATH}")
-    kinds: dict[int, type[SaysoError]] = {501: NotYetBuilt, 503: Busy, 504: QueryTimeout, 507: QueryMemory}
+    kinds: dict[int, type[SaysoError]] = {503: Busy, 504: QueryTimeout, 507: QueryMemory}
     return kinds.get(status, QueryError)(message)

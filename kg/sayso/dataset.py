@@ -14,7 +14,7 @@ from dataclasses import replace
 from xml.sax.saxutils import quoteattr
 
 from sayso import ids
-from sayso.errors import NotYetBuilt, QueryRefused
+from sayso.errors import QueryRefused
 from sayso.perspective import PRESETS, is_perspective, parse_iri
 from sayso.results import NOT_IN_XML
 from sayso.store.base import GRAPH_TYPES, RESULT_TYPES, Answer, QueryService, Question
@@ -46,8 +46,9 @@ def plan(
     ``base``: the dossier's base IRI, against which relative IRIs are resolved too. ``default_graph_uris``,
     ``named_graph_uris``: the parameters of the protocol; if there is any of them, the FROM clauses of the query do
     not count. ``media_type``: one of ``store.base``'s, or what chooses it when the form is known.
-    Raises QuerySyntaxError and QueryRefused (400, 403, 413), PerspectiveError for a perspective that is not in its
-    canonical spelling, NotYetBuilt for one whose world cannot be built yet, and what ``media_type`` raises.
+    Every perspective that is written anywhere in it becomes one of the question's worlds. Raises QuerySyntaxError and
+    QueryRefused (400, 403, 413), PerspectiveError for a perspective that is not in its canonical spelling, and what
+    ``media_type`` raises.
     """
     prepared = prepare(text, base_iri=base)
     given_default = _absolute(default_graph_uris, base, "default-graph-uri")
@@ -55,15 +56,8 @@ def plan(
     if not given_default and not given_named and prepared.dataset is not None:
         given_default, given_named = prepared.dataset.default, prepared.dataset.named
     written = {*prepared.iris, *given_default, *given_named}
-    worlds = {iri: found for iri in written if (found := parse_iri(iri, base)) is not None}
     chosen = _one_world(given_default, base)
     _check_named(given_named, base)
-    for iri in sorted(worlds):
-        if not worlds[iri].is_reported:
-            raise NotYetBuilt(
-                f"The world of <{iri}> is not yet built: for now only the reported world is, "
-                f"<{PRESETS['reported'].iri(base)}>. Ask over so:Chain in the record for anything narrower."
-            )
     return Question(
         text=prepared.text,
         form=prepared.form,
@@ -71,6 +65,7 @@ def plan(
         default_graphs=(*(ids.graph(base, name) for name in DEFAULT_GRAPHS), *chosen),
         named_graphs=tuple(dict.fromkeys(given_named)) or None,
         base_iri=base,
+        worlds=tuple(sorted(iri for iri in written if parse_iri(iri, base) is not None)),
     )
 
 

@@ -14,8 +14,7 @@
         ├── QueryRefused      parses, but is not answered here (updates, SERVICE, foreign graphs)
         ├── QueryTimeout      ran past the wall-clock limit
         ├── QueryMemory       ran past the memory limit
-        ├── QueryStopped      stopped on request, or because the client hung up
-        └── NotYetBuilt       a perspective that this version cannot build
+        └── QueryStopped      stopped on request, or because the client hung up
 
 A message names the file or input, the fault, and the next step. ``exit_code`` is what the command line ends with,
 ``http_status`` what the server answers with.
@@ -121,9 +120,3 @@ class QueryStopped(QueryError):
     """The query was stopped on request; its worker was killed."""
 
     http_status = 499
-
-
-class NotYetBuilt(QueryError):
-    """The perspective is well formed, and this version cannot build its world."""
-
-    http_status = 501

@@ -21,9 +21,10 @@ import pyoxigraph as ox
 
 from sayso import headers, ids, terms
 from sayso.dossier import Dossier
-from sayso.errors import InputError, NotBuilt, NotFound, NotYetBuilt
+from sayso.errors import InputError, NotBuilt, NotFound
 from sayso.perspective import Perspective
 from sayso.results import NOT_IN_XML
+from sayso.store.base import QueryService
 from sayso.store.snapshots import BuildInfo, current, is_whole
 
 _TRIES = 5  # to open a build that a newer one may remove at the same moment
@@ -62,11 +63,13 @@ class Part:
     record: bool = False
 
 
-def write(dossier: Dossier, part: Part, format_name: str, out: BinaryIO) -> BuildInfo:
+def write(
+    dossier: Dossier, part: Part, format_name: str, out: BinaryIO, service: QueryService | None = None
+) -> BuildInfo:
     """Writes a part of the dossier's current build in one of ``FORMATS``; returns the build.
 
-    Raises InputError for an unknown format, or one that cannot hold the whole dossier; NotBuilt where nothing is
-    built; NotYetBuilt for a world that this version cannot build.
+    ``service``: what makes worlds; without it there is none to be had. Raises InputError for an unknown format, or one
+    that cannot hold the whole dossier; NotBuilt where nothing is built; and what ``QueryService.world`` raises.
     """
     kind = FORMATS.get(format_name)
     if kind is None:
@@ -77,7 +80,14 @@ def write(dossier: Dossier, part: Part, format_name: str, out: BinaryIO) -> Buil
             f"{kind.name} holds one graph, and the dossier has many, which must not be mixed. Name one with --world "
             "reported or --record, or take the whole dossier as trig, nquads or jsonld."
         )
+    world: list[str] = []
+    if part.world is not None:
+        if service is None:
+            raise NotBuilt(f"{dossier.path}: nothing here makes worlds. Export it with `sayso export`.")
+        _, quads = service.world(graph, dossier.base)
+        world = [line for line in quads.decode().split("\n") if line.endswith(f" <{graph}> .")]
     info, lines, readers, samples = _lines(dossier, graph)
+    lines = world or lines
     header = _header(dossier, part, graph, info, readers, samples)
     writer = {"jsonld": _jsonld, "rdfxml": _rdfxml, "nquads": _plain, "ntriples": _plain}.get(kind.name, _turtle)
     writer(kind, lines, graph, header, out)
@@ -90,10 +100,6 @@ def _graph(dossier: Dossier, part: Part) -> str:
         return ids.graph(dossier.base, "record")
     if part.world is None:
         return ""
-    if not part.world.is_reported:
-        raise NotYetBuilt(
-            f"The world {part.world.text()} is not yet built by this version. Take the reported one: --world reported."
-        )
     return part.world.iri(dossier.base)
 
 
@@ -146,7 +152,7 @@ def _header(
         }
     else:
         what = {
-            "Dossier as a whole": "record, common, identity, worlds, and one graph for each claim and each world",
+            "Dossier as a whole": "record, common, identity, and one graph for each claim",
             headers.CLAIMS: "a triple stands in the graph of the claim that tells it. Do not join the graphs",
         }
     lines = {

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from sayso import terms
 from sayso.errors import SaysoError
+from sayso.inference import uncovered
 from sayso.resources import ONTOLOGY
 
 if TYPE_CHECKING:  # rdflib takes longer to import than a kept closure takes to read
@@ -134,6 +135,8 @@ def closure(folder: Path) -> tuple[str, ...]:
     lines = _read_kept(kept)
     if lines is None:
         lines = compute_closure()
+        if axiom := uncovered(lines):
+            raise SaysoError(f"The ontology says “{axiom}”, which no rule for worlds covers. Install Sayso again.")
         _write_kept(kept, lines)
     return lines
 

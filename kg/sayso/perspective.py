@@ -52,7 +52,7 @@ _EXAMPLES = {"actor": "nbc-news", "date": "2023-07-07", "flag": YES, "count": "2
 PARAMETERS = (
     Parameter(
         "according-to", "actor", True, "According to",
-        "what this actor says itself or stands behind with unnamed sources; given twice, either will do",
+        "what this actor says itself, or passes on of sources that it does not name; given twice, either will do",
         "according to {}",
     ),
     Parameter(

@@ -163,7 +163,7 @@ def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:
     base = site().dossier.base
     term = queries.term(parameter, written, base, names.finder(partial(views.ask, view())))
     found = perspective.parse_iri(term[1:-1], base)
-    return found.title() if found else term
+    return views.world_title(view(), found) if found else term
 
 
 def _downloads(saved: SavedQuery, values: Mapping[str, str]) -> tuple[Download, ...]:

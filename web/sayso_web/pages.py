@@ -3,7 +3,7 @@
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from sayso import export, ids, ontology, perspective, queries, views
 from sayso.dossier import Dossier
 from sayso.errors import NotFound
+from sayso.names import finder
 from sayso.views.segments import Segment
 from sayso_web import drawing, glossary, links
 from sayso_web.negotiation import BY_MEDIA, HTML, best
@@ -115,13 +116,27 @@ def _has_words(article: str, span: str) -> bool:
 
 @blueprint.get("/perspective")
 def world() -> BaseResponse:
-    """A world: the rule that chooses its claims, and the claims, where it is built."""
+    """A world: the rule that chooses its claims, and the claims. Fields of a form lead to the IRI that they mean."""
     base = site().dossier.base
     query = request.query_string.decode("ascii", "replace")
-    chosen = perspective.parse_iri(f"{base}perspective?{query}" if query else f"{base}perspective", base)
-    iri = (chosen or perspective.Perspective()).iri(base)
-    found = views.world(view(), iri)
-    return _html("world.html", title=(chosen or perspective.Perspective()).title(), page=found, iri=iri)
+    iri = f"{base}perspective?{query}" if query else f"{base}perspective"
+    if "form" in request.args:
+        chosen = _from_form()
+        return redirect(links.page(chosen.iri(base)), 303)
+    rule = perspective.parse_iri(iri, base) or perspective.Perspective()
+    return _html("world.html", title=views.world_title(view(), rule), page=views.world(view(), iri), iri=iri, rule=rule)
+
+
+def _from_form() -> perspective.Perspective:
+    """The perspective of a form's fields; actors by name. Raises PerspectiveError, and NotFound for an unknown name."""
+    find = finder(partial(views.ask, view()))
+
+    def slug(name: str) -> str:
+        return find("actor", name).removeprefix(f"{site().dossier.base}actor/")
+
+    known = {p.name for p in perspective.PARAMETERS}
+    fields = {name: request.args.getlist(name) for name in request.args if name in known}
+    return perspective.from_fields(fields, slug)
 
 
 @blueprint.get("/<path:rest>")
@@ -192,7 +207,7 @@ def download(name: str, suffix: str) -> BaseResponse:
     if name not in parts or kind is None:
         raise NotFound(f"There is no export {name}.{suffix}. The page /export lists what there is.")
     out = io.BytesIO()
-    info = export.write(site().dossier, parts[name], kind.name, out)
+    info = export.write(site().dossier, parts[name], kind.name, out, site().service)
     response = Response(out.getvalue(), content_type=BY_MEDIA[kind.media_type].header)
     file = f"{site().dossier.settings.name}-{name}{kind.suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{_ascii(file)}"'

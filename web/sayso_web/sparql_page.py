@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 from flask import Response, current_app, render_template, request, url_for
 
-from sayso import dataset
-from sayso.errors import NotYetBuilt, QueryStopped, QuerySyntaxError, SaysoError
+from sayso import dataset, views
+from sayso.errors import QueryStopped, QuerySyntaxError, SaysoError
 from sayso.perspective import PRESETS, Perspective, parse_iri
 from sayso.queries import SAMPLE_BASE, all_queries
 from sayso.results import Cell, Table, parse_table
@@ -51,8 +51,9 @@ class Worlds:
 
 
 def world_label(rule: Perspective) -> str:
-    """Words for a world in a choice, which say where this version cannot build it."""
-    return rule.title() if rule.is_reported else f"Not built here: claims {rule.title()}"
+    """Words for a world in a choice."""
+    title = rule.title()
+    return title if rule.is_reported else f"Claims {title}"
 
 
 def _worlds(asked: Asked | None) -> Worlds:
@@ -92,6 +93,7 @@ def answer(asked: Asked, question: Question, alive: Callable[[], bool]) -> Respo
         return _shown(here, asked, question, found, world, downloads)
 
     run = runs().start(asked.query, work)
+    run.asked = asked
     if not run.wait(_AT_ONCE, alive) and not alive():
         run.stop.set()
     return _state(run)
@@ -112,9 +114,8 @@ def failure(error: SaysoError, asked: Asked | None) -> Response:
     marked = None
     if isinstance(error, QuerySyntaxError) and error.line and query:
         marked = _marked(query, error.line, error.column or 1)
-    unbuilt = isinstance(error, NotYetBuilt)
     shown = query or starter(site().dossier.base)
-    response = _page(shown, error=str(error), marked=marked, asked=asked, unbuilt=unbuilt)
+    response = _page(shown, error=str(error), marked=marked, asked=asked)
     response.status_code = error.http_status
     return unkept(response, error)
 
@@ -163,7 +164,7 @@ def _state(run: Run[Shown]) -> Response:
     if isinstance(run.error, QueryStopped):
         return unkept(_page(run.title, stopped=True, seconds=run.seconds), run.error)
     if run.error is not None:
-        return failure(run.error, Asked(run.title))
+        return failure(run.error, run.asked if isinstance(run.asked, Asked) else Asked(run.title))
     if run.stop.is_set():
         return unkept(_page(run.title, stopped=True, seconds=run.seconds), QueryStopped(""))
     response = Response(render_template("sparql_running.html", run=run))
@@ -177,7 +178,7 @@ def _page(query: str, **more: object) -> Response:
     link = ""
     if isinstance(asked, Asked) and more.get("result") is not None:
         link = f"{url_for('sparql.endpoint')}?{asked.link()}"
-    settings = {"result": None, "error": "", "marked": None, "stopped": False, "unbuilt": False, "seconds": 0.0} | more
+    settings = {"result": None, "error": "", "marked": None, "stopped": False, "seconds": 0.0} | more
     page = render_template(
         "sparql.html",
         query=query,
@@ -212,7 +213,9 @@ def _world(question: Question) -> str:
     base = site().dossier.base
     iri = dataset.world_of(question, base)
     found = parse_iri(iri, base) if iri else None
-    return found.title() if found else "none; who said what, and nothing of what was said"
+    if found is None:
+        return "none; who said what, and nothing of what was said"
+    return views.world_title(views.View(site().service, site().dossier), found)
 
 
 def _downloads(asked: Asked, form: str) -> tuple[Download, ...]:

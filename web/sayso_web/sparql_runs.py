@@ -35,6 +35,7 @@ class Run(Generic[Outcome]):
         self.done = threading.Event()
         self.outcome: Outcome | None = None
         self.error: SaysoError | None = None
+        self.asked: object = None  # what the page that started it asked, for its form
 
     @property
     def seconds(self) -> float:

@@ -52,6 +52,10 @@ class Visitors:
         finally:
             self._gate.leave()
 
+    def world(self, iri: str, base: str) -> tuple[BuildInfo, bytes]:
+        """A world whole; see ``QueryService.world``."""
+        return self._service.world(iri, base)
+
     def close(self) -> None:
         """End the service behind."""
         self._service.close()

@@ -10,8 +10,8 @@ from sayso.commands.answers import GRAPHS, TABLES, Wanted, show
 from sayso.commands.footer import Asked, footer, loosen_query, loosen_question
 from sayso.commands.shell import Shell, Taught, one_line, pass_shell, show_table, with_dossier
 from sayso.dataset import answer, plan
-from sayso.errors import InputError, NotYetBuilt
-from sayso.perspective import parse, parse_iri
+from sayso.errors import InputError
+from sayso.perspective import Perspective, parse, parse_iri
 from sayso.query_files import SavedQuery
 from sayso.results import Table, parse_table
 from sayso.store.base import Answer, Limits
@@ -174,7 +174,7 @@ def query(
     shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
         view = View(service, dossier)
-        iri = _world_iri(shell, view, world)
+        iri = world_named(shell, view, world).iri(view.base) if world else ""
         given = (iri,) if iri else ()
         planned = plan(asked, base=dossier.base, default_graph_uris=given, media_type=wanted.media_type)
         found = answer(service, planned)
@@ -213,14 +213,10 @@ def _finder(shell: Shell, view: View) -> queries.Find:
     return told
 
 
-def _world_iri(shell: Shell, view: View, world: str) -> str:
-    if not world:
-        return ""
+def world_named(shell: Shell, view: View, world: str) -> Perspective:
+    """The perspective that somebody typed: an IRI, a preset or parameters, with actors by slug, IRI or name."""
     find = _finder(shell, view)
-    found = parse(world, view.base, lambda name: find("actor", name).removeprefix(f"{view.base}actor/"))
-    if not found.is_reported:
-        raise NotYetBuilt(f"The world {found.text()} is not yet built by this version. Take --world reported.")
-    return found.iri(view.base)
+    return parse(world, view.base, lambda name: find("actor", name).removeprefix(f"{view.base}actor/"))
 
 
 def _worlds_in(text: str, base: str, given: tuple[str, ...] = ()) -> tuple[str, ...]:

@@ -2,16 +2,20 @@
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
 import click
 
+from sayso.commands.asking import world_named
 from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, with_dossier
 from sayso.dossier import Dossier
 from sayso.errors import InputError
 from sayso.export import FORMATS, Part, write
 from sayso.headers import READ, is_export
-from sayso.perspective import parse
+from sayso.store.base import Limits, QueryService
+from sayso.store.workers import WorkerPool
+from sayso.views.base import View
 
 OWN = ("dossier.toml", "decisions.jsonl", ".gitignore", ".sayso", "articles", "notes", "readings", "graph")
 
@@ -51,15 +55,22 @@ def export(shell: Shell, world: str, record: bool, format_name: str | None, outp
     if output is not None:
         _check_target(dossier, output, force)
     shell.built(dossier)
-    part = Part(record=record, world=parse(world, dossier.base) if world else None)
+    with WorkerPool(dossier.cache, Limits.from_environ()) if world else nullcontext() as service:
+        rule = world_named(shell, View(service, dossier), world) if service is not None else None
+        _export(shell, dossier, Part(rule, record), kind, output, service)
+
+
+def _export(
+    shell: Shell, dossier: Dossier, part: Part, kind: str, output: Path | None, service: QueryService | None
+) -> None:
     if output is None:
-        write(dossier, part, kind, sys.stdout.buffer)
+        write(dossier, part, kind, sys.stdout.buffer, service)
         sys.stdout.buffer.flush()
         return
     draft = output.with_name(f".{output.name}.{os.getpid()}")
     try:
         with draft.open("wb") as out:
-            info = write(dossier, part, kind, out)
+            info = write(dossier, part, kind, out, service)
         draft.replace(output)
     except OSError as err:
         raise InputError(f"{output}: cannot be written ({err.strerror}). Choose another file.") from None

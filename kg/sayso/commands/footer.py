@@ -11,6 +11,7 @@ from sayso.commands.shell import Shell, count
 from sayso.perspective import PRESETS, parse_iri
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import RESULT_TYPES, Answer, Question
+from sayso.views import world_title
 from sayso.views.base import View
 from sayso.views.labels import word
 
@@ -39,7 +40,7 @@ def footer(shell: Shell, asked: Asked) -> None:
     if shell.quiet:
         return
     answer, view = asked.answer, asked.view
-    worlds = _worlds(view.base, asked.worlds)
+    worlds = _worlds(view, asked.worlds)
     empty = is_empty(answer)
     if empty:
         shell.say("Nothing matched. Nothing in this dossier tells it; that does not say that it did not happen.")
@@ -72,8 +73,8 @@ def loosen_query(worlds: Iterable[str]) -> str:
     return f"try --world {next(iter(PRESETS))}: what meetings were like stands in worlds, and none was named."
 
 
-def _worlds(base: str, iris: Iterable[str]) -> list[str]:
-    return [f"{found.title()} <{iri}>" for iri in iris if (found := parse_iri(iri, base)) is not None]
+def _worlds(view: View, iris: Iterable[str]) -> list[str]:
+    return [f"{world_title(view, rule)} <{iri}>" for iri in iris if (rule := parse_iri(iri, view.base)) is not None]
 
 
 def _world_words(worlds: Iterable[str]) -> str:

@@ -18,7 +18,7 @@ Made of the help texts by `python -m sayso.commands.manual`; a test compares. `s
 | 3 | what was asked for is not in the dossier |
 | 4 | nothing is built, or by another version: `sayso build` |
 | 5 | busy: another build holds the lock, or the queue is full; try again |
-| 6 | a query that was not answered: refused, too slow, too large, stopped, or not yet built |
+| 6 | a query that was not answered: refused, too slow, too large, or stopped |
 | 130 | interrupted by Ctrl+C |
 | 141 | whoever read the output went away (`sayso … \\| head`) |
 | 143 | ended by SIGTERM |

@@ -44,7 +44,8 @@ class Question:
     ``media_type``: one of ``RESULT_TYPES`` for SELECT and ASK, of ``GRAPH_TYPES`` for the others.
     ``default_graphs``: IRIs of the graphs whose merge is the default graph; none of them: the store's own default
     graph, which is empty. ``named_graphs``: IRIs that GRAPH may see; None: all.
-    ``base_iri``: against which relative IRIs are resolved; None: they are an error.
+    ``base_iri``: against which relative IRIs are resolved; None: they are an error. ``worlds``: IRIs of the
+    perspectives whose worlds must be there; ``base_iri`` then is the dossier's.
     """
 
     text: str
@@ -53,6 +54,7 @@ class Question:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] | None = None
     base_iri: str | None = None
+    worlds: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no engine could answer: a form or a media type that does not exist or does not fit."""
@@ -91,7 +93,8 @@ class Limits:
     ``seconds``: wall clock of one query, parsing and writing the answer included. ``memory``: bytes of address space
     that one query may take beyond the loaded graph. ``answer``: bytes of one answer. ``workers``:
     queries that run at once (default: one a core, at least 2). ``queue``: queries that may wait for a worker; one more
-    is refused at once. ``patience``: seconds that a query waits in the queue before it is refused.
+    is refused at once. ``patience``: seconds that a query waits in the queue before it is refused. ``making``: wall
+    clock of the making of one world. ``worlds``: how many worlds are kept in memory, and on disk for each build.
     """
 
     seconds: float = 30.0
@@ -100,6 +103,8 @@ class Limits:
     workers: int = max(2, os.cpu_count() or 2)
     patience: float = 60.0
     answer: int = 512 * 2**20
+    making: float = 300.0
+    worlds: int = 32
 
     def __post_init__(self) -> None:
         """Refuse limits under which nothing could be answered."""
@@ -110,8 +115,9 @@ class Limits:
 
     @classmethod
     def from_environ(cls, environ: Mapping[str, str] = os.environ) -> "Limits":
-        """The limits that ``SAYSO_QUERY_SECONDS``, ``_MEMORY``, ``_QUEUE``, ``_WORKERS``, ``_PATIENCE`` and
-        ``_ANSWER`` set (bytes and seconds as plain numbers); what is not set keeps its default.
+        """The limits that ``SAYSO_QUERY_SECONDS``, ``_MEMORY``, ``_QUEUE``, ``_WORKERS``, ``_PATIENCE``,
+        ``_ANSWER``, ``_MAKING`` and ``_WORLDS`` set (bytes and seconds as plain numbers); what is not set keeps its
+        default.
 
         Raises InputError for a value that is no number, or not positive.
         """
@@ -145,6 +151,13 @@ class QueryService(Protocol):
         ``stop``: set it, from any thread, to end the query. ``alive``: called about every 50 ms while the query waits
         or runs; when it returns False, nobody wants the answer and the query ends.
         Raises QuerySyntaxError, QueryRefused, QueryTimeout, QueryMemory, QueryStopped, Busy, NotBuilt, or QueryError.
+        """
+
+    def world(self, iri: str, base: str) -> tuple[BuildInfo, bytes]:
+        """The build that answers now, and of it the world of a perspective as sorted N-Quads.
+
+        Its graph, and what it admits in the graph of worlds. ``base``: the dossier's base IRI. Raises what ``ask``
+        raises, and QueryRefused for a perspective that cannot be.
         """
 
     def close(self) -> None:

@@ -6,9 +6,11 @@ import socket
 import subprocess
 import sys
 import threading
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from sayso import ids
 from sayso.errors import QueryError
 from sayso.store import wire
 from sayso.store.base import Limits
@@ -23,19 +25,24 @@ class FileGone(Exception):
     """The build's file was removed by a newer build before it could be read."""
 
 
+class WorldGone(Exception):
+    """A world that is wanted is not in the loaded parent: have it made, and ask again."""
+
+
 @dataclass(eq=False, slots=True)
 class Worker:
-    """One forked worker: its pid and this end of its socket."""
+    """One forked worker: its pid, this end of its socket, and the number of changes to the parent before it."""
 
     pid: int
     sock: socket.socket
+    generation: int
 
 
 class Parent:
     """One build, loaded in a process of its own, and its workers. Safe to use from many threads."""
 
-    def __init__(self, build: BuildInfo, limits: Limits) -> None:
-        """Start the process; ``load`` must follow."""
+    def __init__(self, build: BuildInfo, limits: Limits, maker: str) -> None:
+        """Start the process; ``load`` must follow. ``maker``: the module that makes worlds."""
         self.build = build
         self._limits = limits
         self._lock = threading.RLock()
@@ -43,9 +50,11 @@ class Parent:
         self._busy: set[Worker] = set()
         self._retired = False
         self._closed = False
+        self._worlds: dict[str, str] = {}  # by world the dossier's base IRI, the least used first
+        self._generation = 0
         self._control, far = socket.socketpair()
         with far:
-            command = [sys.executable, "-P", "-m", "sayso.store.zygote", str(far.fileno())]
+            command = [sys.executable, "-P", "-m", "sayso.store.zygote", str(far.fileno()), maker]
             self._process = subprocess.Popen(command, pass_fds=[far.fileno()], stdin=subprocess.DEVNULL)
 
     @property
@@ -69,11 +78,51 @@ class Parent:
             self.close()
             raise
 
-    def take(self) -> Worker:
-        """An idle worker, or a new one; raises ParentGone."""
+    @property
+    def worlds(self) -> dict[str, str]:
+        """The worlds that are loaded, the least used first, with the base IRI of their dossier."""
+        with self._lock:
+            return dict(self._worlds)
+
+    def add(self, world: str, base: str, quads: bytes) -> None:
+        """Load a world; over the limit the least used one makes room. Raises ParentGone."""
         with self._lock:
             if self._retired or self._closed:
                 raise ParentGone
+            if world in self._worlds:
+                return
+            while len(self._worlds) >= self._limits.worlds:
+                self._forget(next(iter(self._worlds)))
+            self._call({"do": "add"}, quads)
+            self._worlds[world] = base
+            self._changed()
+
+    def drop(self, world: str) -> None:
+        """Take a world out, if it is there. Raises ParentGone."""
+        with self._lock:
+            if world in self._worlds:
+                self._forget(world)
+                self._changed()
+
+    def _forget(self, world: str) -> None:
+        self._call({"do": "drop", "world": world, "list": ids.graph(self._worlds.pop(world), "worlds")})
+
+    def _changed(self) -> None:
+        """Workers that were forked before are of no use any more."""
+        self._generation += 1
+        for worker in self._idle[:]:
+            self._idle.remove(worker)
+            self.kill(worker)
+
+    def take(self, worlds: Iterable[str] = ()) -> Worker:
+        """An idle worker, or a new one, that has these worlds; raises ParentGone, WorldGone."""
+        with self._lock:
+            if self._retired or self._closed:
+                raise ParentGone
+            for world in worlds:
+                if world not in self._worlds:
+                    raise WorldGone(world)
+                self._worlds[world] = self._worlds.pop(world)
             worker = self._idle.pop() if self._idle else self._fork()
             self._busy.add(worker)
             return worker
@@ -81,7 +130,7 @@ class Parent:
     def give(self, worker: Worker, *, worn: bool = False) -> None:
         """Give back a worker that answered; one that is worn out, or of a retired parent, ends."""
         with self._lock:
-            if worn or self._retired or self._closed:
+            if worn or self._retired or self._closed or worker.generation != self._generation:
                 self.kill(worker)
                 return
             self._busy.discard(worker)
@@ -132,12 +181,12 @@ class Parent:
             reply = None
         if reply is None:
             raise ParentGone
-        return Worker(int(reply[0]["pid"]), reply[1])
+        return Worker(int(reply[0]["pid"]), reply[1], self._generation)
 
-    def _call(self, request: dict[str, Any]) -> dict[str, Any]:
+    def _call(self, request: dict[str, Any], body: bytes = b"") -> dict[str, Any]:
         with self._lock:
             try:
-                wire.send(self._control, request)
+                wire.send(self._control, request, body)
                 reply = wire.receive(self._control)
             except OSError:
                 reply = None

@@ -31,7 +31,8 @@ from sayso.errors import (
 from sayso.store import snapshots, wire
 from sayso.store.base import Answer, Limits, Question
 from sayso.store.gate import POLL, Gate
-from sayso.store.parent import FileGone, Parent, ParentGone, Worker
+from sayso.store.makers import Makers
+from sayso.store.parent import FileGone, Parent, ParentGone, Worker, WorldGone
 from sayso.store.snapshots import BuildInfo
 
 _LOG = logging.getLogger(__name__)
@@ -39,20 +40,26 @@ _TRIES = 5  # of a question whose parent ended or was replaced under it; of a bu
 _FRESH = 2.0  # seconds that a question waits for a newer build that is being loaded; then the old one answers
 _CRASHES = {signal.SIGSEGV, signal.SIGBUS, signal.SIGILL}
 
+MAKER = "sayso.worlds.making"
+"""Name of the module that makes worlds: it lies above the store, which only passes its name on."""
+
 Wanted = Callable[[], None]
 
 
 class WorkerPool:
     """A ``QueryService`` over the builds of one cache. Also a context manager that closes itself."""
 
-    def __init__(self, cache: Path, limits: Limits | None = None) -> None:
+    def __init__(self, cache: Path, limits: Limits | None = None, maker: str = MAKER) -> None:
         """Load the current build of ``cache`` (``<dossier>/.sayso``) and be ready to answer.
 
-        Raises NotBuilt where there is none, or one of another format; QueryError where it cannot be loaded.
+        ``maker``: the module that makes worlds (see ``zygote``). Raises NotBuilt where there is no build, or one of
+        another format; QueryError where it cannot be loaded.
         """
         self.limits = limits or Limits()
         self._cache = cache
         self._pointer = os.fspath(snapshots.pointer(cache))
+        self._maker = maker
+        self._makers = Makers(self.limits, self._made)
         self._gate = Gate(self.limits.workers, self.limits.queue)
         self._lock = threading.Lock()  # of the four below
         self._closed = False
@@ -92,13 +99,20 @@ class WorkerPool:
                 raise QueryStopped("The query was stopped: the client hung up.")
 
         wanted()
+        if len(question.worlds) > self.limits.worlds:
+            raise QueryRefused(
+                f"The query names {len(question.worlds)} worlds, and {self.limits.worlds} are kept: name fewer, or "
+                "raise SAYSO_QUERY_WORLDS."
+            )
         self._look()
         self._gate.enter(self.limits.patience, wanted)
         try:
-            for _ in range(_TRIES):
+            for _ in range(_TRIES * (1 + len(question.worlds))):
                 parent = self._parent
                 try:
                     return self._attempt(parent, question, wanted)
+                except WorldGone as gone:
+                    self._makers.have(parent, str(gone), question.base_iri or "", wanted)
                 except ParentGone:  # questions only read, so asking again is safe
                     self._heal(parent)
             raise QueryError("The process that holds the store keeps ending: see its messages, then restart Sayso.")
@@ -143,9 +157,16 @@ class WorkerPool:
 
     def _attempt(self, parent: Parent, question: Question, wanted: Wanted) -> Answer:
         """Ask one worker; it is idle again, or dead, when this returns or raises."""
-        worker = parent.take()
+        worker = parent.take(question.worlds)
+        asked = {
+            "media_type": question.media_type,
+            "default_graphs": question.default_graphs,
+            "named_graphs": question.named_graphs,
+            "base_iri": question.base_iri,
+        }
+        text = question.text.encode("utf-8", "surrogatepass")
         try:
-            head, body = self._exchange(worker, question, wanted)
+            head, body = self._exchange(worker, asked, text, self.limits.seconds, wanted)
         except EOFError:
             raise self._crash(parent.kill(worker)) from None
         except BaseException:
@@ -158,19 +179,14 @@ class WorkerPool:
             raise self._fault(head)
         return Answer(body, question.media_type, question.form, head["seconds"], parent.build.id, head["triples"])
 
-    def _exchange(self, worker: Worker, question: Question, wanted: Wanted) -> tuple[dict[str, Any], bytes]:
-        """Send the question and wait for the whole reply; raises EOFError when the worker ended instead."""
-        end = time.monotonic() + self.limits.seconds
-        head = {
-            "media_type": question.media_type,
-            "default_graphs": question.default_graphs,
-            "named_graphs": question.named_graphs,
-            "base_iri": question.base_iri,
-        }
-        text = question.text.encode("utf-8", "surrogatepass")
+    def _exchange(
+        self, worker: Worker, head: dict[str, Any], text: bytes, seconds: float, wanted: Wanted
+    ) -> tuple[dict[str, Any], bytes]:
+        """Send a request and wait for the whole reply; raises EOFError when the worker ended instead."""
+        end = time.monotonic() + seconds
         sock = worker.sock
         try:
-            sock.settimeout(self.limits.seconds)
+            sock.settimeout(seconds)
             wire.send(sock, head, text)
         except TimeoutError:
             raise self._late() from None
@@ -226,6 +242,40 @@ class WorkerPool:
             case _:
                 return QueryError(head["message"])
 
+    # Worlds -------------------------------------------------------------------------------------------------------
+
+    def world(self, iri: str, base: str) -> tuple[BuildInfo, bytes]:
+        """A world whole; see ``base.QueryService.world``."""
+        self._look()
+        for _ in range(_TRIES):
+            parent = self._parent
+            try:
+                return parent.build, self._makers.quads(parent, iri, base)
+            except ParentGone:
+                self._heal(parent)
+        raise QueryError("The process that holds the store keeps ending: see its messages, then restart Sayso.")
+
+    def _made(self, parent: Parent, world: str, base: str) -> bytes:
+        """Have a worker make a world; it ends with that, for its store has the world in it."""
+        worker = parent.take()
+        code = 0
+        request = {"make": {"base": base, "perspective": world}}
+        try:
+            head, quads = self._exchange(worker, request, b"", self.limits.making, lambda: None)
+        except QueryTimeout:
+            raise QueryTimeout(
+                f"The world <{world}> was not made within {self.limits.making:g} s: raise SAYSO_QUERY_MAKING."
+            ) from None
+        except EOFError:
+            head, quads = {"ok": False}, b""
+        finally:
+            code = parent.kill(worker)
+        if "error" in head:
+            raise self._fault(head)
+        if not head["ok"]:
+            raise self._crash(code)
+        return quads
+
     # Builds -------------------------------------------------------------------------------------------------------
 
     def _look(self) -> None:
@@ -275,6 +325,9 @@ class WorkerPool:
             old.build = info  # same graph, published again: newer date and meta
             return
         new = self._load_current()
+        for world, base in old.worlds.items():
+            with contextlib.suppress(SaysoError, ParentGone):  # of an actor that is gone, say
+                self._makers.provide(new, world, base)
         with self._healing:
             old, self._parent = self._parent, new
         old.retire()
@@ -294,7 +347,7 @@ class WorkerPool:
         with self._lock:
             if self._closed:
                 raise ParentGone
-            parent = self._coming = Parent(info, self.limits)
+            parent = self._coming = Parent(info, self.limits, self._maker)
         try:
             parent.load()
         finally:

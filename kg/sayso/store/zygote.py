@@ -1,10 +1,13 @@
 """The loaded parent: a process that loads one build and forks workers from it on request.
 
-``python -m sayso.store.zygote FD`` speaks ``wire`` over the inherited socket FD. The web process has many threads and
-so may not fork; this process has one, knows no web, and starts in tens of milliseconds. Requests are served one by
-one:
+``python -m sayso.store.zygote FD MAKER`` speaks ``wire`` over the inherited socket FD. MAKER names the module whose
+``prepare()`` reads what it needs, and whose ``make(store, request, out)`` makes a world in a worker; the store itself
+knows nothing of worlds. The web process has many threads and so may not fork; this process has one, knows no web, and
+starts in a tenth of a second. Requests are served one by one:
 
     {"do": "load", "path": …}                       → {"ok": …, "error": …}
+    {"do": "add"} and N-Quads                       → {"ok": True}  a world, which workers forked from now on have
+    {"do": "drop", "world": …, "list": …}           → {"ok": True}  a world, and what the graph "list" says of it
     {"do": "fork", "memory": bytes}                 → {"pid": …} with the worker's end of a socket (SCM_RIGHTS)
     {"do": "reap", "pid": …}                        → {"status": …}  waits for the end of that worker
 
@@ -15,12 +18,14 @@ may kill by pid. When the web process ends in any way, the socket ends, this pro
 
 import ctypes
 import gc
+import importlib
 import os
 import resource
 import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -30,11 +35,15 @@ from sayso.store import engine, wire
 
 _PR_SET_PDEATHSIG = 1
 _TASKS = 1000  # answers after which a worker is replaced
+Make = Callable[[ox.Store, Any, wire.Writer], dict[str, Any]]
 _WORN = 4  # a worker is replaced when it has kept more than 1/4 of its memory limit
 
 
-def main(fd: int) -> None:
+def main(fd: int, maker: str) -> None:
     """Serve requests until the other end of the socket is gone."""
+    makes = importlib.import_module(maker)
+    makes.prepare()  # here: a worker may open no file any more
+    make: Make = makes.make
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     control = socket.socket(fileno=fd)
     store = ox.Store()
@@ -47,13 +56,23 @@ def main(fd: int) -> None:
                     wire.send(control, {"ok": True})
                 except (OSError, SyntaxError) as error:
                     wire.send(control, {"ok": False, "gone": isinstance(error, FileNotFoundError), "error": str(error)})
+            case {"do": "add"}:
+                store.bulk_load(message[1], ox.RdfFormat.N_QUADS)
+                gc.freeze()
+                wire.send(control, {"ok": True})
+            case {"do": "drop", "world": str(world), "list": str(listing)}:
+                node = ox.NamedNode(world)
+                store.remove_graph(node)
+                for quad in list(store.quads_for_pattern(node, None, None, ox.NamedNode(listing))):
+                    store.remove(quad)
+                wire.send(control, {"ok": True})
             case {"do": "fork", "memory": int(memory)}:
-                _fork(control, store, memory)
+                _fork(control, store, memory, make)
             case {"do": "reap", "pid": int(pid)}:
                 wire.send(control, {"status": os.waitpid(pid, 0)[1]})
 
 
-def _fork(control: socket.socket, store: ox.Store, memory: int) -> None:
+def _fork(control: socket.socket, store: ox.Store, memory: int, make: Make) -> None:
     near, far = socket.socketpair()
     parent = os.getpid()
     pid = os.fork()
@@ -61,7 +80,7 @@ def _fork(control: socket.socket, store: ox.Store, memory: int) -> None:
         near.close()
         control.close()
         try:
-            _work(far, store, memory, parent)
+            _work(far, store, memory, parent, make)
         finally:
             os._exit(1)
     far.close()
@@ -70,8 +89,8 @@ def _fork(control: socket.socket, store: ox.Store, memory: int) -> None:
     near.close()
 
 
-def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int) -> None:
-    """Answer questions until the other end is gone, or this process is worn."""
+def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int, make: Make) -> None:
+    """Answer questions, and make worlds, until the other end is gone, or this process is worn."""
     statm = os.open("/proc/self/statm", os.O_RDONLY) if Path("/proc/self/statm").exists() else -1
     _confine(statm, memory, parent)
     start = _size(statm)
@@ -80,7 +99,10 @@ def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int) -> Non
         head, text = message
         began = time.perf_counter()
         out = wire.Writer(sock)
-        reply = _answer(store, head | {"text": text}, out)
+        try:
+            reply = make(store, head["make"], out) if "make" in head else _answer(store, head | {"text": text}, out)
+        except MemoryError:
+            reply = {"ok": False, "error": "memory", "message": ""}
         tasks += 1
         reply["seconds"] = time.perf_counter() - began
         reply["worn"] = tasks >= _TASKS or _size(statm) - start > memory // _WORN
@@ -88,11 +110,8 @@ def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int) -> Non
 
 
 def _answer(store: ox.Store, head: dict[str, Any], out: wire.Writer) -> dict[str, Any]:
-    try:
-        head["text"] = head["text"].decode("utf-8", "surrogatepass")
-        return engine.answer(store, head, out)
-    except MemoryError:
-        return {"ok": False, "error": "memory", "message": ""}
+    head["text"] = head["text"].decode("utf-8", "surrogatepass")
+    return engine.answer(store, head, out)
 
 
 def _confine(statm: int, memory: int, parent: int) -> None:
@@ -118,4 +137,4 @@ def _size(statm: int) -> int:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]))
+    main(int(sys.argv[1]), sys.argv[2])

@@ -14,7 +14,7 @@ from sayso.views.meeting import MeetingPage, meeting
 from sayso.views.named import named
 from sayso.views.search import Choice, Hit, ask, choices, has_samples, search
 from sayso.views.takeaway import FORMATS, record
-from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world
+from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world, world_title
 
 __all__ = [
     "FORMATS",
@@ -43,4 +43,5 @@ __all__ = [
     "search",
     "thing",
     "world",
+    "world_title",
 ]

@@ -40,18 +40,23 @@ class View:
         record, common, worlds = (ids.graph(self.base, name) for name in ("record", "common", "worlds"))
         return record, common, worlds
 
-    def rows(self, query: str, iris: Iterable[str] = ()) -> Table:
-        """The answer of ``NAME.rq`` for the IRIs given; raises QueryError, and InputError for what is no IRI."""
-        return parse_table(self.service.ask(Question(bound(query, iris), default_graphs=self.graphs)).body)
+    def rows(self, query: str, iris: Iterable[str] = (), worlds: tuple[str, ...] = ()) -> Table:
+        """The answer of ``NAME.rq`` for the IRIs given, with some worlds at hand.
+
+        Raises QueryError, and InputError for what is no IRI.
+        """
+        text = bound(query, iris)
+        question = Question(text, default_graphs=self.graphs, base_iri=self.base, worlds=worlds)
+        return parse_table(self.service.ask(question).body)
 
     def triples(self, query: str, iris: Iterable[str]) -> bytes:
         """The N-Triples of a CONSTRUCT in ``NAME.rq``."""
         question = Question(bound(query, iris), "CONSTRUCT", "application/n-triples", self.graphs)
         return self.service.ask(question).body
 
-    def facts(self, query: str, iris: Iterable[str] = ()) -> "Facts":
-        """The answer of a query that selects thing, property and value."""
-        return Facts().grown(self.rows(query, iris))
+    def facts(self, query: str, iris: Iterable[str] = (), worlds: tuple[str, ...] = ()) -> "Facts":
+        """The answer of a query that selects thing, property and value, with some worlds at hand."""
+        return Facts().grown(self.rows(query, iris, worlds))
 
 
 @cache

@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from sayso import ids
 from sayso import terms as t
 from sayso.errors import NotFound
+from sayso.perspective import Perspective
 from sayso.views.base import View
 from sayso.views.identity import canonical
 from sayso.views.labels import Labels, local, when
@@ -102,9 +104,18 @@ def home_of(view: View, iri: str) -> str:
     return found or next((row["meeting"] for row in view.rows("joined", (iri,)).values()), "")
 
 
+def world_title(view: View, rule: Perspective) -> str:
+    """Words for a perspective, with the names of its actors; their slugs where the dossier does not have them."""
+    slugs = {*rule.according_to, *rule.via, *rule.without}
+    if not slugs:
+        return rule.title()
+    labels = Labels(view, {ids.actor(view.base, slug) for slug in slugs})
+    return rule.title(lambda slug: labels.thing(ids.actor(view.base, slug)).label)
+
+
 def world(view: View, iri: str) -> WorldPage:
     """The claims that a world admits; none where it is not built."""
-    facts = view.facts("world", (iri,))
+    facts = view.facts("world", (iri,), worlds=(iri,))
     record = Record(view.base, facts, Labels(view, ()))
     claims = [record.claim(c) for c in facts.things(t.Claim)]
     return WorldPage(iri, tuple(sorted(claims, key=lambda c: (c.text.casefold(), c.iri))))

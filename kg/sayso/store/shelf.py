@@ -1,0 +1,75 @@
+"""Worlds on disk: each beside the build that it was made of, so that it goes when that goes.
+
+    <dossier>/.sayso/builds/<id>/worlds/<hash of the perspective's IRI>.nq
+
+The first line holds the SHA-256 of the rest and the IRI. A file that is damaged is made again; where nothing can be
+written, nothing is kept.
+"""
+
+import contextlib
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from sayso.store.snapshots import BuildInfo
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One world on disk: its perspective's IRI, its quads, the bytes of its file."""
+
+    world: str
+    quads: int
+    size: int
+
+
+def put(build: BuildInfo, world: str, quads: bytes, most: int) -> None:
+    """Keeps a world; of more than ``most`` those go that were not read for longest. Does nothing where it cannot."""
+    path = _path(build, world)
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(exist_ok=True)
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_bytes(f"# {hashlib.sha256(quads).hexdigest()} {world}\n".encode() + quads)
+        draft.replace(path)
+        found = sorted(path.parent.glob("*.nq"), key=lambda each: each.stat().st_mtime_ns)
+        for old in found[:-most]:
+            old.unlink(missing_ok=True)
+        if not build.path.is_file():  # a newer build took this one away meanwhile
+            path.unlink(missing_ok=True)
+            path.parent.rmdir()
+            path.parent.parent.rmdir()
+
+
+def get(build: BuildInfo, world: str) -> bytes | None:
+    """The quads of a world that is kept; None where it is not, or where its file is damaged."""
+    path = _path(build, world)
+    try:
+        head, _, quads = path.read_bytes().partition(b"\n")
+        with contextlib.suppress(OSError):
+            os.utime(path)
+    except OSError:
+        return None
+    return quads if head == f"# {hashlib.sha256(quads).hexdigest()} {world}".encode() else None
+
+
+def drop(build: BuildInfo, world: str) -> bool:
+    """Removes a world; says whether it was kept. Raises OSError where it cannot be removed."""
+    path = _path(build, world)
+    there = path.is_file()
+    path.unlink(missing_ok=True)
+    return there
+
+
+def kept(build: BuildInfo) -> list[Kept]:
+    """The worlds that are kept for a build, by IRI."""
+    out: list[Kept] = []
+    for path in (build.path.parent / "worlds").glob("*.nq"):
+        with contextlib.suppress(OSError):
+            head, _, quads = path.read_bytes().partition(b"\n")
+            out.append(Kept(head.decode().rpartition(" ")[2], quads.count(b"\n"), len(quads)))
+    return sorted(out, key=lambda each: each.world)
+
+
+def _path(build: BuildInfo, world: str) -> Path:
+    return build.path.parent / "worlds" / f"{hashlib.sha256(world.encode()).hexdigest()[:24]}.nq"

@@ -1,0 +1,1 @@
+"""Worlds: what holds if one believes the claims that a perspective chooses."""

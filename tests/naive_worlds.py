@@ -1,0 +1,122 @@
+"""Worlds worked out slowly and plainly: which claims a perspective chooses, and what Sayso's own rules add."""
+
+from collections.abc import Iterable
+
+from sayso import ids
+from sayso import terms as t
+from sayso.perspective import Perspective
+from small_dossiers import BASE, Graph, plain
+
+Triple = tuple[str, str, str]
+
+
+def admitted(built: Graph, p: Perspective) -> set[str]:
+    """The claims that a perspective admits: its parameters, said once more, one after the other."""
+    chains = [c for c in built.instances(t.Chain) if exists(built, c, p)]
+    asserting = [c for c in chains if built.one(c, t.stance) == t.asserts]
+    vouching = {ids.actor(BASE, slug) for slug in p.according_to}
+    passing = {ids.actor(BASE, slug) for slug in p.via}
+    chosen = {
+        built.one(c, t.claim) or ""
+        for c in asserting
+        if (not vouching or vouching & {built.one(c, t.voucher), built.one(c, t.voucherAs)})
+        and (not passing or passing & acting(built, c))
+    }
+    if p.undisputed:
+        chosen -= {claim for c in chains for claim in disputed(built, c)}
+    return {claim for claim in chosen if p.min_roots <= 1 or roots(built, asserting, claim) >= p.min_roots}
+
+
+def exists(built: Graph, chain: str, p: Perspective) -> bool:
+    """Whether a chain exists in a perspective."""
+    if built.values(chain, t.rejectedBy):
+        return False
+    ended = built.one(chain, t.endedOn)
+    if p.as_of:
+        published = built.one(built.one(chain, t.inArticle) or "", t.publishedLatest)
+        if not published or published > p.as_of.isoformat() or (ended and ended <= p.as_of.isoformat()):
+            return False
+    elif built.values(chain, t.endedBy):
+        return False
+    if p.on_record and built.one(chain, t.onRecord) != "true":
+        return False
+    if p.reviewed and built.one(chain, t.readBy) not in (t.hand, t.reviewed):
+        return False
+    return not {ids.actor(BASE, slug) for slug in p.without} & acting(built, chain)
+
+
+def acting(built: Graph, chain: str) -> set[str]:
+    """All who speak on a chain, and all for whom they speak."""
+    spoken = {body for a in built.values(chain, t.through) for body in built.values(a, t.speaksFor)}
+    return {*built.values(chain, t.via), *spoken}
+
+
+def disputed(built: Graph, chain: str) -> set[str]:
+    """What a chain denies, with what says more, and what says the opposite of what it asserts."""
+    found = set(built.values(chain, t.disputes))
+    if built.one(chain, t.stance) == t.asserts:
+        said = built.one(chain, t.claim)
+        found |= {c for c in built.instances(t.Claim) if built.one(c, t.negates) == said}
+    return found
+
+
+def roots(built: Graph, asserting: Iterable[str], claim: str) -> int:
+    """The lower bound of the independent roots of a claim; these dossiers have no offices in their background."""
+    supporting = [c for c in asserting if claim in built.values(built.one(c, t.claim) or "", t.supports)]
+    told = {built.one(c, t.inArticle) for c in supporting}
+    parties = {
+        built.one(c, t.rootAs)
+        for c in supporting
+        if built.one(c, t.onRecord) == "true"
+        and built.one(built.one(c, t.inArticle) or "", t.copyOf) not in told
+        and t.Outlet not in built.values(built.one(c, t.rootAs) or "", t.RDF_TYPE)
+    }
+    return len(parties)
+
+
+def own_rules(triples: set[Triple]) -> set[Triple]:
+    """Triples with all that follows by Sayso's own rules, each tried on all there is until nothing new comes."""
+    whole = set(triples)
+    while True:
+        new = {*_met(whole), *_places(whole), *_standing(whole)} - whole
+        if not new:
+            return whole
+        whole |= new
+
+
+def _pairs(triples: set[Triple], predicate: str) -> list[tuple[str, str]]:
+    return [(s, o) for s, p, o in triples if p == f"<{predicate}>"]
+
+
+def _met(triples: set[Triple]) -> set[Triple]:
+    real = {f"<{t.STATUSES[word]}>" for word in ("happened", "ongoing")}
+    took_place = {m for m, status in _pairs(triples, t.status) if status in real}
+    actors = _pairs(triples, t.actor)
+    there = [(m, a) for m, part in _pairs(triples, t.participation) for one, a in actors if one == part]
+    return {
+        (a, f"<{t.met}>", b) for m, a in there for other, b in there if m == other and m in took_place and a != b
+    }  # fmt: skip
+
+
+def _places(triples: set[Triple]) -> set[Triple]:
+    within = _pairs(triples, t.within)
+    return {(m, f"<{t.place}>", large) for m, p in _pairs(triples, t.place) for small, large in within if p == small}
+
+
+def _standing(triples: set[Triple]) -> set[Triple]:
+    organs, first, last = (_pairs(triples, p) for p in (t.organOf, t.earliest, t.latest))
+    found = {(part, state) for part, a in _pairs(triples, t.actor) for organ, state in organs if organ == a}
+    found |= {(part, state) for part, body in _pairs(triples, t.standsFor) for organ, state in organs if organ == body}
+    former = {tenure for tenure, value in _pairs(triples, t.former) if plain(value) in ("true", "1")}
+    for meeting, part in _pairs(triples, t.participation):
+        starts, ends = ([plain(day) for m, day in bound if m == meeting] for bound in (first, last))
+        actors = {a for one, a in _pairs(triples, t.actor) if one == part}
+        for tenure, holder in _pairs(triples, t.holder):
+            if holder not in actors or tenure in former:
+                continue
+            since = [plain(day) for x, day in first if x == tenure]
+            until = [plain(day) for x, day in last if x == tenure]
+            through = any(s <= a and all(u >= b for u in until) for s in since for a in starts for b in ends)
+            if through:
+                found |= {(part, body) for x, body in _pairs(triples, t.organization) if x == tenure}
+    return {(part, f"<{t.standsFor}>", body) for part, body in found}
