@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import shutil
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -214,3 +215,31 @@ def test_csv_safe_is_for_csv_only(samples: Path, sayso: Sayso, command: tuple[st
     done = sayso(*command, "--csv-safe", "--dossier", samples)
     assert done.code == 2
     assert "--format csv" in done.err
+
+
+# Worlds ------------------------------------------------------------------------------------------------------------
+
+
+def test_worlds_are_made_listed_and_dropped(samples: Path, sayso: Sayso, tmp_path: Path) -> None:
+    shutil.copytree(samples, tmp_path / "d")
+    run = partial(sayso, "--dossier", tmp_path / "d")
+    assert run("worlds", "drop").code == 0  # those that other tests asked for
+    assert "on-record" in run("worlds", "build", "on-record").err
+    listed = run("worlds", "list")
+    assert "on-record" in listed.out and "perspective?on-record=yes" in listed.out
+    assert run("worlds", "drop", "on-record").code == 0
+    assert run("worlds", "drop", "on-record").code == 3
+    assert run("worlds", "list").out.count("\n") == 1
+    assert run("worlds", "build").code == 0
+    assert run("worlds", "list").out.count("\n") == 5
+    assert run("worlds", "drop").code == 0
+
+
+def test_two_worlds_are_compared(samples: Path, sayso: Sayso) -> None:
+    done = sayso("compare", "according-to=NBC News", "according-to=White House", "--dossier", samples)
+    assert done.code == 0
+    assert "only according to NBC News\tclaim\t2023-07-09" in done.out
+    assert "Both hold 0 claims" in done.err
+    assert "A claim is not a fact" in done.err
+    assert "\ttriple\t" in sayso("compare", "reported", "on-record", "--triples", "--dossier", samples).out
+    assert sayso("compare", "reported", "mood", "--dossier", samples).code == 2

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import page_data
-from sayso import dataset, queries, terms, views
+from sayso import dataset, perspective, queries, terms, views
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import Limits, Question
 from sayso.store.workers import WorkerPool
@@ -797,3 +797,21 @@ def test_a_question_is_answered_in_any_world(client: FlaskClient) -> None:
     assert "NBC News" not in named
     html = page(client, "/ask/who-met-whom?world=without%3Dnbc-news&run=1").text
     assert "without NBC News" in html
+
+
+def test_two_worlds_side_by_side(client: FlaskClient, view: views.View) -> None:
+    nbc, house = (perspective.parse_text(f"according-to={name}") for name in ("nbc-news", "white-house"))
+    found = views.compare(view, nbc, house)
+    only = {x.claim.iri.removeprefix(f"{BASE}claim/backchannel/") for x in found.first.claims}
+    assert only == {"s1", "s2", "s4", "s6", "s6-not-directed", "s8", "s12"}  # what the article says that NBC said
+    assert {x.since.latest for x in found.first.claims if x.since} == {"2023-07-09"}
+    assert {x.iri.rpartition("/")[2] for x in found.first.meetings} == {"m1", "m2"}
+    assert any("ns#met" in line for line in found.first.triples)
+    back = views.compare(view, house, nbc)
+    assert (back.first, back.second) == (found.second, found.first)
+    same = views.compare(view, nbc, nbc)
+    assert not same.first.claims and not same.first.triples and same.claims == len(only)
+    text = page(client, "/compare?first=according-to%3DNBC+News&second=according-to%3Dwhite-house").text
+    assert "Only according to NBC News" in text and "Nothing here says which is right" in text
+    assert page(client, "/compare").text.count("Only ") == 0
+    assert "neither a preset" in page(client, "/compare?first=mood&second=reported", 400).text

@@ -24,6 +24,7 @@ _COMMANDS = {
     "ask": "asking",
     "query": "asking",
     "worlds": "imagining",
+    "compare": "imagining",
     "export": "exporting",
     "serve": "starting",
     "remove": "entering",

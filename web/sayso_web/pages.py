@@ -127,16 +127,29 @@ def world() -> BaseResponse:
     return _html("world.html", title=views.world_title(view(), rule), page=views.world(view(), iri), iri=iri, rule=rule)
 
 
+@blueprint.get("/compare")
+def compare() -> BaseResponse:
+    """Two worlds side by side; without two of them the form alone."""
+    written = [request.args.get(name, "").strip() for name in ("first", "second")]
+    found = views.compare(view(), *map(_typed, written)) if all(written) else None
+    return _html("compare.html", found=found, written=written, presets=perspective.PRESETS, base=site().dossier.base)
+
+
+def _typed(text: str) -> perspective.Perspective:
+    """The perspective that somebody typed, actors by name. Raises PerspectiveError, and NotFound."""
+    return perspective.parse(text, site().dossier.base, _slug)
+
+
+def _slug(name: str) -> str:
+    find = finder(partial(views.ask, view()))
+    return find("actor", name).removeprefix(f"{site().dossier.base}actor/")
+
+
 def _from_form() -> perspective.Perspective:
     """The perspective of a form's fields; actors by name. Raises PerspectiveError, and NotFound for an unknown name."""
-    find = finder(partial(views.ask, view()))
-
-    def slug(name: str) -> str:
-        return find("actor", name).removeprefix(f"{site().dossier.base}actor/")
-
     known = {p.name for p in perspective.PARAMETERS}
     fields = {name: request.args.getlist(name) for name in request.args if name in known}
-    return perspective.from_fields(fields, slug)
+    return perspective.from_fields(fields, _slug)
 
 
 @blueprint.get("/<path:rest>")

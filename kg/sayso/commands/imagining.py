@@ -1,14 +1,15 @@
-"""The command for worlds: make them ahead of time, see which are kept, drop them."""
+"""Commands for worlds: make them ahead of time, see which are kept, drop them; set two side by side."""
 
 import click
 
 from sayso.commands.asking import world_named
-from sayso.commands.shell import Shell, Taught, count, pass_shell, show_table, with_dossier
+from sayso.commands.shell import Shell, Taught, count, one_line, pass_shell, show_table, with_dossier
 from sayso.errors import DossierError, NotFound
 from sayso.perspective import PRESETS, parse_iri
 from sayso.store import shelf
 from sayso.store.base import Limits
 from sayso.store.workers import WorkerPool
+from sayso.views import compare as compare_worlds
 from sayso.views.base import View
 
 
@@ -60,3 +61,41 @@ def worlds(shell: Shell, act: str, names: tuple[str, ...]) -> None:
         if not there:
             raise NotFound(f"The world {world} is not kept. sayso worlds list shows which are.")
         shell.say(f"Dropped {world}.")
+
+
+@click.command(cls=Taught, no_args_is_help=True)
+@click.argument("first", metavar="WORLD")
+@click.argument("second", metavar="WORLD")
+@click.option("--triples", is_flag=True, help="Also the triples that only one of them holds, derived ones included.")
+@with_dossier
+@pass_shell
+def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
+    """Set two worlds side by side: what holds in one and not in the other, and since when each claim was knowable.
+
+    A world is a preset, parameters joined by commas, or a perspective's IRI. Actors may be given by name.
+
+    Examples:
+      sayso compare reported on-record
+      sayso compare as-of=2023-07-07 as-of=2023-07-10
+      sayso compare according-to=nbc-news according-to=white-house --triples
+
+    Next: open a claim's page with sayso serve; /compare shows the same with links.
+    """
+    dossier = shell.dossier()
+    shell.built(dossier)
+    with WorkerPool(dossier.cache, Limits.from_environ()) as service:
+        view = View(service, dossier)
+        found = compare_worlds(view, *(world_named(shell, view, name) for name in (first, second)))
+    rows = []
+    for side in (found.first, found.second):
+        only = f"only {side.title}"
+        for each in side.claims:
+            since = each.since.edtf if each.since else ""
+            rows.append((only, "claim", since, each.claim.text, each.claim.iri.removeprefix(dossier.base)))
+        rows += [(only, "meeting", "", x.label, x.iri.removeprefix(dossier.base)) for x in side.meetings]
+        rows += [(only, "triple", "", one_line(x), "") for x in side.triples] if triples else []
+    show_table(("holds", "what", "knowable since", "told", "IRI"), rows)
+    shell.say(
+        f"Both hold {count(found.claims, 'claim')}, {count(found.meetings, 'meeting')} and "
+        f"{count(found.triples, 'triple')}. A claim is not a fact: each holds for those who believe it."
+    )

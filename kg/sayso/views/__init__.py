@@ -8,6 +8,7 @@ from sayso.views.actor import ActorPage, actor
 from sayso.views.article import ArticlePage, article
 from sayso.views.base import View
 from sayso.views.claim import ClaimPage, claim
+from sayso.views.comparison import Comparison, compare
 from sayso.views.home import HomePage, home
 from sayso.views.identity import canonical
 from sayso.views.meeting import MeetingPage, meeting
@@ -22,6 +23,7 @@ __all__ = [
     "ArticlePage",
     "Choice",
     "ClaimPage",
+    "Comparison",
     "Hit",
     "HomePage",
     "MeetingPage",
@@ -34,6 +36,7 @@ __all__ = [
     "canonical",
     "choices",
     "claim",
+    "compare",
     "has_samples",
     "home",
     "home_of",
