@@ -26,14 +26,18 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
+import pyoxigraph as ox
+
 import generator
 import reference
 from sayso import dataset, ontology, queries
 from sayso.build import Report, build
 from sayso.dossier import Dossier, open_dossier
+from sayso.perspective import PRESETS, Perspective
 from sayso.store import engine
 from sayso.store.base import Question
 from sayso.store.workers import WorkerPool
+from sayso.worlds import making
 
 SIZES = {"about 100,000 quads": 150, "about 1,000,000 quads": 1_550}
 MANY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
@@ -43,6 +47,7 @@ BARS = {
     "point ms": 1.5,
     "many": 1.2,  # times in-process
     "question ms": 300.0,
+    "world ms": 300.0,  # of 1,000 claims
 }
 
 
@@ -149,11 +154,15 @@ def measure(articles: int, seed: int, folder: Path, *, bars: bool) -> Measured:
     generator.write(path, articles, seed)
     dossier = open_dossier(path)
     report = measure_builds(dossier, articles, out, bars=bars)
-    facts = reference.Facts(report.info.path, dossier.base)
+    store = engine.load(report.info.path)
+    measure_worlds(out, store, dossier.base, bars=bars)
+    whole = folder / "with-the-reported-world.nq"
+    whole.write_bytes(report.info.path.read_bytes() + made(store, dossier.base, PRESETS["reported"]))
+    store = engine.load(whole)
+    facts = reference.Facts(whole, dossier.base)
     chosen = reference.choose(facts)
     wanted = reference.counts(facts, chosen)
     del facts
-    store = engine.load(report.info.path)
     with serving(dossier) as url, WorkerPool(dossier.cache) as pool:
         client = Client(url)
 
@@ -202,6 +211,46 @@ def measure_builds(dossier: Dossier, articles: int, out: Measured, *, bars: bool
     timed("one article more")
     dossier.drop(tuple(files), "take it out")
     return timed("one article less")
+
+
+def made(store: ox.Store, base: str, rule: Perspective) -> bytes:
+    """A world as N-Quads."""
+    found = io.BytesIO()
+    head = making.make(store, {"base": base, "perspective": rule.iri(base)}, found)
+    if not head["ok"]:
+        raise SystemExit(head["message"])
+    return found.getvalue()
+
+
+def measure_worlds(out: Measured, store: ox.Store, base: str, *, bars: bool) -> None:
+    """The making of worlds in the process that holds the build; and one query on a world, apart and merged."""
+    making.prepare()
+    for name in ("reported", "on-record", "corroborated"):
+        rule = PRESETS[name]
+        quads = made(store, base, rule)
+        took = median_ms(lambda rule=rule: made(store, base, rule), 3)  # type: ignore[misc]
+        claims = quads.count(b"#admits> <")
+        holds = took <= BARS["world ms"] if bars and name == "reported" else None
+        lines = quads.count(b"\n")
+        out.add("worlds", f"{name}: made", f"{claims:,}", f"{lines:,}", f"{took:.0f}", bar=holds)
+    whole, alone, world = ox.Store(), ox.Store(), ox.NamedNode(PRESETS["reported"].iri(base))
+    whole.extend(store)
+    quads = made(store, base, PRESETS["reported"])
+    whole.bulk_load(quads, ox.RdfFormat.N_QUADS)
+    alone.extend(ox.Quad(q.subject, q.predicate, q.object) for q in whole.quads_for_pattern(None, None, None, world))
+    text = "PREFIX so: <https://w3id.org/sayso/ns#> SELECT ?m ?a ?p { ?m so:participation/so:actor ?a ; so:place ?p }"
+    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
+        *(ox.NamedNode(f"{base}graph/{name}") for name in dataset.DEFAULT_GRAPHS), world
+    ]  # fmt: skip
+    plain = median_ms(lambda: list(alone.query(text)), 9)
+    for label, bar, work in (
+        ("GRAPH <world>", 1.5, lambda: list(whole.query(text, default_graph=[world]))),
+        ("merged default dataset", 3.5, lambda: list(whole.query(text, default_graph=graphs))),
+    ):
+        times = median_ms(work, 9) / plain
+        out.add(
+            "worlds", f"{label} ÷ one plain graph", "", "", f"{times:.1f} times", bar=times <= bar if bars else None
+        )
 
 
 def measure_transport(
@@ -295,6 +344,7 @@ HEADS = {
     ),
     "questions": ("question", "rows", "expected", "by", "in-process, ms", "HTTP, ms", "bar: 300 ms, same rows"),
     "pages": ("page of the busiest", "ms", ""),
+    "worlds": ("world", "claims admitted", "quads", "ms", "bar: 300 ms; 1.5 and 3.5 times"),
 }  # fmt: skip
 
 
