@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sayso import ids
+from sayso import dates, ids
 from sayso import terms as t
 from sayso.perspective import Perspective
 from small_dossiers import BASE, Graph, plain
@@ -56,7 +56,8 @@ def disputed(built: Graph, chain: str) -> set[str]:
     found = set(built.values(chain, t.disputes))
     if built.one(chain, t.stance) == t.asserts:
         said = built.one(chain, t.claim)
-        found |= {c for c in built.instances(t.Claim) if built.one(c, t.negates) == said}
+        opposites = built.values(said or "", t.supports)
+        found |= {c for c in built.instances(t.Claim) if built.one(c, t.negates) in opposites}
     return found
 
 
@@ -78,7 +79,7 @@ def own_rules(triples: set[Triple]) -> set[Triple]:
     """Triples with all that follows by Sayso's own rules, each tried on all there is until nothing new comes."""
     whole = set(triples)
     while True:
-        new = {*_met(whole), *_places(whole), *_standing(whole)} - whole
+        new = {*_places(whole), *_standing(whole)} - whole
         if not new:
             return whole
         whole |= new
@@ -88,7 +89,8 @@ def _pairs(triples: set[Triple], predicate: str) -> list[tuple[str, str]]:
     return [(s, o) for s, p, o in triples if p == f"<{predicate}>"]
 
 
-def _met(triples: set[Triple]) -> set[Triple]:
+def met(triples: set[Triple]) -> set[Triple]:
+    """Who met whom by what one claim says."""
     real = {f"<{t.STATUSES[word]}>" for word in ("happened", "ongoing")}
     took_place = {m for m, status in _pairs(triples, t.status) if status in real}
     actors = _pairs(triples, t.actor)
@@ -108,15 +110,22 @@ def _standing(triples: set[Triple]) -> set[Triple]:
     found = {(part, state) for part, a in _pairs(triples, t.actor) for organ, state in organs if organ == a}
     found |= {(part, state) for part, body in _pairs(triples, t.standsFor) for organ, state in organs if organ == body}
     former = {tenure for tenure, value in _pairs(triples, t.former) if plain(value) in ("true", "1")}
+    held = [(x, plain(date)) for x, date in _pairs(triples, t.date)]
     for meeting, part in _pairs(triples, t.participation):
         starts, ends = ([plain(day) for m, day in bound if m == meeting] for bound in (first, last))
         actors = {a for one, a in _pairs(triples, t.actor) if one == part}
         for tenure, holder in _pairs(triples, t.holder):
-            if holder not in actors or tenure in former:
+            if holder not in actors or tenure in former or not starts or not ends:
                 continue
-            since = [plain(day) for x, day in first if x == tenure]
-            until = [plain(day) for x, day in last if x == tenure]
-            through = any(s <= a and all(u >= b for u in until) for s in since for a in starts for b in ends)
-            if through:
+            if any(_covers(date, min(starts), max(ends)) for x, date in held if x == tenure):
                 found |= {(part, body) for x, body in _pairs(triples, t.organization) if x == tenure}
     return {(part, f"<{t.standsFor}>", body) for part, body in found}
+
+
+def _covers(edtf: str, first: str, last: str) -> bool:
+    """Whether an interval surely holds all days from the first to the last."""
+    bounds = dates.bounds(edtf) if "/" in edtf and "~" not in edtf and "?" not in edtf else None
+    if bounds is None or edtf.startswith("../") or bounds.sure_from is None:
+        return False
+    ends = edtf.endswith("/..") or (bounds.sure_to is not None and bounds.sure_to.isoformat() >= last)
+    return bounds.sure_from.isoformat() <= first and ends

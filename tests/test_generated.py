@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, Phase, find, given, settings
 
 from naive import Fact, Naive, naive
-from naive_worlds import own_rules
+from naive_worlds import met, own_rules
 from sayso import build, dossier, ids, ontology
 from sayso import terms as t
 from sayso.assemble import assemble
@@ -200,7 +200,8 @@ def test_chains_contents_and_the_reported_world(drawn: Drawn) -> None:
     assert built.admitted - offices == told
     inside = set().union(*(built.triples(claim) for claim in built.admitted))
     common = built.own("common")
-    assert built.triples(WORLD) == own_rules(common | inside) - common
+    pairs = {pair for claim in built.admitted for pair in met(built.triples(claim))}
+    assert built.triples(WORLD) == own_rules(common | inside | pairs) - common
 
 
 @many

@@ -77,6 +77,7 @@ def test_a_world_holds_what_the_reference_admits_and_what_follows(drawn: Drawn, 
     assert admits == naive_worlds.admitted(built, perspective)
     contents = set().union(*(built.triples(claim) for claim in admits))
     common = built.own("common")
+    contents |= {pair for claim in admits for pair in naive_worlds.met(built.triples(claim))}
     assert triples == naive_worlds.own_rules(common | contents) - naive_worlds.own_rules(common)
 
 

@@ -65,6 +65,9 @@ def world(store: ox.Store, perspective: Perspective, base: str) -> tuple[Selecti
 
     chosen = select(rows, perspective, base)
     contents = {line for claim in chosen.admitted for line in inference.lines(store, ox.NamedNode(claim))}
+    # Not a rule over the whole: another claim's participants of the same meeting may only have planned to take part.
+    met = (row for row in rows(read_queries()["met"]) if row[0] in chosen.admitted)
+    contents |= {f"<{one}> <{t.met}> <{other}> ." for _, one, other in met}
     common = ox.NamedNode(ids.graph(base, "common"))
     return chosen, inference.close(store, [common], contents)
 

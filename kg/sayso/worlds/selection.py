@@ -87,16 +87,14 @@ class _Selector:
     def roots(self, existing: Iterable[str]) -> Mapping[str, int]:
         """By claim the lower bound of the independent roots that support it with existing chains."""
         existing = set(existing)
-        told: dict[str, tuple[str, str]] = {
-            chain: (article, claim) for chain, article, claim in self.asked("articles") if chain in existing
-        }
-        originals = set(told.values())
+        told = {chain: (article, claim) for chain, article, claim in self.asked("articles") if chain in existing}
         supports: dict[str, list[str]] = defaultdict(list)
         for claim, supported in self.pairs("supporting"):
             supports[claim].append(supported)
+        originals = {(article, claim) for article, said in told.values() for claim in supports[said]}
         parties: dict[str, set[str]] = defaultdict(set)
         for chain, party, copied in self.asked("rooted"):
-            if chain in told and (copied, told[chain][1]) not in originals:
-                for claim in supports[told[chain][1]]:
+            for claim in supports[told[chain][1]] if chain in told else ():
+                if (copied, claim) not in originals:
                     parties[claim].add(party)
         return {claim: len(found) for claim, found in parties.items()}
