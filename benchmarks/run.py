@@ -158,7 +158,7 @@ def measure(articles: int, seed: int, folder: Path, *, bars: bool) -> Measured:
     measure_worlds(out, store, dossier.base, bars=bars)
     whole = folder / "with-the-reported-world.nq"
     whole.write_bytes(report.info.path.read_bytes() + made(store, dossier.base, PRESETS["reported"]))
-    store = engine.load(whole)
+    asked_of = {True: engine.load(whole), False: store}
     facts = reference.Facts(whole, dossier.base)
     chosen = reference.choose(facts)
     wanted = reference.counts(facts, chosen)
@@ -171,7 +171,7 @@ def measure(articles: int, seed: int, folder: Path, *, bars: bool) -> Measured:
 
             def alone() -> bytes:
                 out = io.BytesIO()
-                engine.answer(store, asdict(question), out)
+                engine.answer(asked_of[bool(question.worlds)], asdict(question), out)
                 return out.getvalue()
 
             return question, alone

@@ -5,7 +5,7 @@ from typing import Any
 
 from sayso.worlds import making
 
-prepare = making.prepare
+prepare, version = making.prepare, making.version
 
 
 def make(*given: Any) -> dict[str, Any]:

@@ -187,7 +187,9 @@ def test_contents_are_read_only_in_a_named_world(query: queries.SavedQuery) -> N
         assert query.parameter("world") is not None
         assert "so:admits" in query.body
     graphs = set(re.findall(r"GRAPH (\S+)", query.body))
-    bound = set(re.findall(r"so:admits (\?\w+)", query.body)) | {"?told", "?supported", "?subject"}
+    through = re.findall(r"so:admitsThrough (\?\w+) \.\s+\1 so:claim (\?\w+)", query.body)
+    bound = set(re.findall(r"so:admits (\?\w+)", query.body)) | {claim for _, claim in through}
+    bound |= {"?told", "?supported", "?subject"}
     assert graphs <= bound
 
 

@@ -1,7 +1,10 @@
 """Worlds in a running service: made once, kept, limited, and always those of the build that answers."""
 
+import itertools
+import json
 import os
 import shutil
+import signal
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -186,5 +189,80 @@ def test_builds_and_clients_at_once_see_the_world_of_one_build(dossier: Dossier)
     assert answered > 20
 
 
+def test_worlds_that_crowd_each_other_out_are_answered_all_the_same(dossier: Dossier) -> None:
+    days = [iri(dossier, f"as-of=2025-04-{day:02}") for day in range(8, 16)]
+    pairs = list(itertools.pairwise(days))
+
+    def ask(number: int) -> str:
+        one, other = pairs[number % len(pairs)]
+        counted = "SELECT (COUNT(*) AS ?n) { { GRAPH <%s> { ?a ?b ?c } } UNION { GRAPH <%s> { ?a ?b ?c } } }"
+        rows = parse_table(answer(pool, plan(counted % (one, other), base=dossier.base)).body).values()
+        return f"{number % len(pairs)}: {next(rows)['n']}"
+
+    with WorkerPool(dossier.cache, Limits(workers=4, worlds=2)) as pool, ThreadPoolExecutor(8) as threads:
+        found = set(threads.map(ask, range(48)))
+    assert len(found) == len(pairs)
+
+
+def test_a_parent_that_ended_is_replaced_also_for_a_question_about_a_new_world(dossier: Dossier) -> None:
+    with WorkerPool(dossier.cache) as pool:
+        before = met(pool, dossier, "on-record")
+        for world in ("reported", "undisputed", "on-record"):
+            os.kill(pool.pid, signal.SIGKILL)
+            assert met(pool, dossier, world)
+        assert met(pool, dossier, "on-record") == before
+
+
+def test_a_foreign_file_among_the_worlds_is_passed_over_and_cleared(dossier: Dossier) -> None:
+    info = current(dossier.cache)
+    assert info is not None
+    with WorkerPool(dossier.cache) as pool:
+        met(pool, dossier, "on-record")
+    folder = info.path.parent / "worlds"
+    (folder / "foreign.nq").write_bytes(b"\xff\xfe garbage\n")
+    assert [each.world for each in shelf.kept(info)] == [iri(dossier, "on-record")]
+    assert shelf.clear(info) == 2
+    assert not list(folder.iterdir())
+
+
+def test_a_world_of_other_rules_is_made_again(dossier: Dossier) -> None:
+    info = current(dossier.cache)
+    assert info is not None
+    world = iri(dossier, "on-record")
+    shelf.put(info, world, b"<urn:a> <urn:b> <urn:c> <urn:d> .\n", "of old", 5)
+    assert shelf.get(info, world, "of old") and shelf.get(info, world, "of now") is None
+    with WorkerPool(dossier.cache) as pool:
+        assert met(pool, dossier, "on-record")
+
+
+def test_nobody_met_by_a_plan(dossier: Dossier) -> None:
+    """Two articles tell of one meeting: by one it took place, by the other one others planned to."""
+
+    def article(status: str, *who: str) -> bytes:
+        notes = {
+            "article": {"publisher": "The Harbour Post", "stated_date": "2024-03-05"},
+            "meetings": [
+                {"id": "m1", "kind": "talks", "participants": who, "status": status, "evidence": ["They met"]}
+            ],
+            "actors": [{"name": name, "kind": "person"} for name in who],
+        }
+        return json.dumps(notes).encode()
+
+    for name, notes in (
+        ("one", article("happened", "Ann Ash", "Bob Bell")),
+        ("two", article("planned", "Cid Fox", "Dan Dow")),
+    ):
+        (dossier.path / f"articles/{name}.txt").write_text("They met. " + name)
+        (dossier.path / f"notes/{name}.json").write_bytes(notes)
+    same = {"id": "same", "date": "2024-03-06", "by": "R", "act": "identify", "reason": "one meeting"}
+    with (dossier.path / "decisions.jsonl").open("a") as ledger:
+        ledger.write(json.dumps(same | {"targets": ["meeting/one/m1", "meeting/two/m1"]}) + "\n")
+    build(dossier)
+    with WorkerPool(dossier.cache) as pool:
+        pairs = met(pool, dossier, "reported")
+    assert ("ann-ash", "bob-bell") in pairs
+    assert not any("cid-fox" in pair or "dan-dow" in pair for pair in pairs)
+
+
 def test_the_folder_of_rules_is_in_the_wheel() -> None:
-    assert (ROOT / "ontology/rules/met.rq").is_file()
+    assert (ROOT / "ontology/rules/office.rq").is_file()

@@ -53,14 +53,15 @@ def worlds(shell: Shell, act: str, names: tuple[str, ...]) -> None:
                 lines = quads.count(b"\n")
                 shell.say(f"{rule.text()}: {count(lines, 'quad')}.")
             return
-    for world in [rule.iri(dossier.base) for rule in wanted] or list(kept):
-        try:
-            there = shelf.drop(info, world)
-        except OSError as err:
-            raise DossierError(f"{err.filename}: cannot be removed ({err.strerror}). Look at its rights.") from None
-        if not there:
-            raise NotFound(f"The world {world} is not kept. sayso worlds list shows which are.")
-        shell.say(f"Dropped {world}.")
+    try:
+        if not wanted:
+            shell.say(f"Dropped {count(shelf.clear(info), 'world')}.")
+        for rule in wanted:
+            if not shelf.drop(info, rule.iri(dossier.base)):
+                raise NotFound(f"The world {rule.text()} is not kept. sayso worlds list shows which are.")
+            shell.say(f"Dropped {rule.text()}.")
+    except OSError as err:
+        raise DossierError(f"{err.filename}: cannot be removed ({err.strerror}). Look at its rights.") from None
 
 
 @click.command(cls=Taught, no_args_is_help=True)

@@ -19,22 +19,27 @@ class _Job:
 
     def __init__(self) -> None:
         self.done = threading.Event()
-        self.error: SaysoError | None = None
+        self.quads = b""
+        self.error: SaysoError | ParentGone | None = None
 
 
 class Makers:
     """Provides the parents of one pool with worlds; safe to use from many threads."""
 
-    def __init__(self, limits: Limits, make: Make) -> None:
+    def __init__(self, limits: Limits, make: Make, version: str) -> None:
+        """``version`` changes with the rules by which worlds are made: those of another one are made again."""
         self._limits = limits
+        self._version = version
         self._make = make
         self._lock = threading.Lock()
+        self._few = threading.Semaphore(limits.workers)  # a flood of days makes so many worlds at once, and no more
         self._jobs: dict[tuple[Parent, str], _Job] = {}
 
-    def have(self, parent: Parent, world: str, base: str, wanted: Callable[[], None]) -> None:
-        """Wait until a parent has a world, and ``wanted`` raises nothing meanwhile.
+    def have(self, parent: Parent, world: str, base: str, wanted: Callable[[], None]) -> bytes:
+        """A world of a parent's build, waited for as long as ``wanted`` raises nothing.
 
-        Raises what its making raised; Busy where it takes longer than a query may: then it is still being made.
+        Raises what its making raised, ParentGone among it; Busy where it takes longer than a query may: then it is
+        still being made.
         """
         with self._lock:
             job = self._jobs.get((parent, world))
@@ -49,25 +54,21 @@ class Makers:
                 raise Busy(f"The world <{world}> is still being made: ask again in {Busy.retry_after} s.")
         if job.error is not None:
             raise job.error
-
-    def provide(self, parent: Parent, world: str, base: str) -> None:
-        """Load a world into a parent; raises ParentGone and what its making raises."""
-        parent.add(world, base, self.quads(parent, world, base))
+        return job.quads
 
     def quads(self, parent: Parent, world: str, base: str) -> bytes:
-        """A world of a parent's build, made and kept where it was not; raises as ``provide`` does."""
-        quads = shelf.get(parent.build, world)
+        """A world of a parent's build, made and kept where it was not; raises ParentGone and what its making raises."""
+        quads = shelf.get(parent.build, world, self._version)
         if quads is None:
             quads = self._make(parent, world, base)
-            shelf.put(parent.build, world, quads, self._limits.worlds)
+            shelf.put(parent.build, world, quads, self._version, self._limits.worlds)
         return quads
 
     def _do(self, job: _Job, parent: Parent, world: str, base: str) -> None:
         try:
-            self.provide(parent, world, base)
-        except ParentGone:
-            pass  # who waits asks the next one
-        except SaysoError as error:
+            with self._few:
+                job.quads = self.quads(parent, world, base)
+        except (SaysoError, ParentGone) as error:
             job.error = error
         except BaseException as error:
             job.error = QueryError(f"The world <{world}> cannot be made ({error}): see the messages of the server.")

@@ -97,6 +97,13 @@ class Parent:
             self._worlds[world] = base
             self._changed()
 
+    def touch(self, worlds: Iterable[str]) -> None:
+        """Count worlds as used just now, so that others make room before them."""
+        with self._lock:
+            for world in worlds:
+                if world in self._worlds:
+                    self._worlds[world] = self._worlds.pop(world)
+
     def drop(self, world: str) -> None:
         """Take a world out, if it is there. Raises ParentGone."""
         with self._lock:

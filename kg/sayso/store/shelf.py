@@ -2,8 +2,8 @@
 
     <dossier>/.sayso/builds/<id>/worlds/<hash of the perspective's IRI>.nq
 
-The first line holds the SHA-256 of the rest and the IRI. A file that is damaged is made again; where nothing can be
-written, nothing is kept.
+The first line holds the SHA-256 of the rest, the version of the rules, and the IRI. A file that is damaged, or of other
+rules, is made again; where nothing can be written, nothing is kept.
 """
 
 import contextlib
@@ -24,13 +24,13 @@ class Kept:
     size: int
 
 
-def put(build: BuildInfo, world: str, quads: bytes, most: int) -> None:
+def put(build: BuildInfo, world: str, quads: bytes, version: str, most: int) -> None:
     """Keeps a world; of more than ``most`` those go that were not read for longest. Does nothing where it cannot."""
     path = _path(build, world)
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
         draft = path.with_suffix(f".{os.getpid()}")
-        draft.write_bytes(f"# {hashlib.sha256(quads).hexdigest()} {world}\n".encode() + quads)
+        draft.write_bytes(_head(world, quads, version) + b"\n" + quads)
         draft.replace(path)
         found = sorted(path.parent.glob("*.nq"), key=lambda each: each.stat().st_mtime_ns)
         for old in found[:-most]:
@@ -41,8 +41,8 @@ def put(build: BuildInfo, world: str, quads: bytes, most: int) -> None:
             path.parent.parent.rmdir()
 
 
-def get(build: BuildInfo, world: str) -> bytes | None:
-    """The quads of a world that is kept; None where it is not, or where its file is damaged."""
+def get(build: BuildInfo, world: str, version: str) -> bytes | None:
+    """The quads of a world that is kept; None where it is not, is of other rules, or where its file is damaged."""
     path = _path(build, world)
     try:
         head, _, quads = path.read_bytes().partition(b"\n")
@@ -50,7 +50,7 @@ def get(build: BuildInfo, world: str) -> bytes | None:
             os.utime(path)
     except OSError:
         return None
-    return quads if head == f"# {hashlib.sha256(quads).hexdigest()} {world}".encode() else None
+    return quads if head == _head(world, quads, version) else None
 
 
 def drop(build: BuildInfo, world: str) -> bool:
@@ -67,8 +67,22 @@ def kept(build: BuildInfo) -> list[Kept]:
     for path in (build.path.parent / "worlds").glob("*.nq"):
         with contextlib.suppress(OSError):
             head, _, quads = path.read_bytes().partition(b"\n")
-            out.append(Kept(head.decode().rpartition(" ")[2], quads.count(b"\n"), len(quads)))
+            world = head.decode("utf-8", "replace").rpartition(" ")[2]
+            if path.name == _path(build, world).name:  # else it is damaged, and made again when it is asked for
+                out.append(Kept(world, quads.count(b"\n"), len(quads)))
     return sorted(out, key=lambda each: each.world)
+
+
+def clear(build: BuildInfo) -> int:
+    """Removes all worlds of a build, damaged ones and drafts too; says how many files. Raises OSError."""
+    found = list((build.path.parent / "worlds").glob("*"))
+    for path in found:
+        path.unlink(missing_ok=True)
+    return len(found)
+
+
+def _head(world: str, quads: bytes, version: str) -> bytes:
+    return f"# {hashlib.sha256(quads).hexdigest()} {version} {world}".encode()
 
 
 def _path(build: BuildInfo, world: str) -> Path:

@@ -7,6 +7,7 @@ questions go to the new one, and the old one ends with its last query.
 """
 
 import contextlib
+import importlib
 import logging
 import os
 import select
@@ -59,7 +60,8 @@ class WorkerPool:
         self._cache = cache
         self._pointer = os.fspath(snapshots.pointer(cache))
         self._maker = maker
-        self._makers = Makers(self.limits, self._made)
+        self._makers = Makers(self.limits, self._made, importlib.import_module(maker).version())
+        self._turn = threading.Lock()
         self._gate = Gate(self.limits.workers, self.limits.queue)
         self._lock = threading.Lock()  # of the four below
         self._closed = False
@@ -107,12 +109,10 @@ class WorkerPool:
         self._look()
         self._gate.enter(self.limits.patience, wanted)
         try:
-            for _ in range(_TRIES * (1 + len(question.worlds))):
+            for _ in range(_TRIES):
                 parent = self._parent
                 try:
-                    return self._attempt(parent, question, wanted)
-                except WorldGone as gone:
-                    self._makers.have(parent, str(gone), question.base_iri or "", wanted)
+                    return self._attempt(parent, self._take(parent, question, wanted), question, wanted)
                 except ParentGone:  # questions only read, so asking again is safe
                     self._heal(parent)
             raise QueryError("The process that holds the store keeps ending: see its messages, then restart Sayso.")
@@ -155,9 +155,28 @@ class WorkerPool:
 
     # One question -------------------------------------------------------------------------------------------------
 
-    def _attempt(self, parent: Parent, question: Question, wanted: Wanted) -> Answer:
+    def _take(self, parent: Parent, question: Question, wanted: Wanted) -> Worker:
+        """A worker that has the question's worlds, which are made where they are not there.
+
+        Worlds make room for each other; so those of one question are taken in together, while no other one's are.
+        """
+        with contextlib.suppress(WorldGone):
+            return parent.take(question.worlds)
+        base = question.base_iri or ""
+        missing = set(question.worlds) - parent.worlds.keys()
+        made = {world: self._makers.have(parent, world, base, wanted) for world in sorted(missing)}
+        while not self._turn.acquire(timeout=POLL):
+            wanted()
+        try:
+            parent.touch(question.worlds)
+            for world in set(question.worlds) - parent.worlds.keys():
+                parent.add(world, base, made.get(world) or self._makers.quads(parent, world, base))
+            return parent.take(question.worlds)
+        finally:
+            self._turn.release()
+
+    def _attempt(self, parent: Parent, worker: Worker, question: Question, wanted: Wanted) -> Answer:
         """Ask one worker; it is idle again, or dead, when this returns or raises."""
-        worker = parent.take(question.worlds)
         asked = {
             "media_type": question.media_type,
             "default_graphs": question.default_graphs,
@@ -267,7 +286,7 @@ class WorkerPool:
                 f"The world <{world}> was not made within {self.limits.making:g} s: raise SAYSO_QUERY_MAKING."
             ) from None
         except EOFError:
-            head, quads = {"ok": False}, b""
+            head, quads = {"ok": False}, b""  # it ended, or was ended, without a word
         finally:
             code = parent.kill(worker)
         if "error" in head:
@@ -327,7 +346,7 @@ class WorkerPool:
         new = self._load_current()
         for world, base in old.worlds.items():
             with contextlib.suppress(SaysoError, ParentGone):  # of an actor that is gone, say
-                self._makers.provide(new, world, base)
+                new.add(world, base, self._makers.quads(new, world, base))
         with self._healing:
             old, self._parent = self._parent, new
         old.retire()

@@ -5,6 +5,7 @@ that process's copy of the store only.
 """
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -14,9 +15,18 @@ from sayso import terms as t
 from sayso.errors import PerspectiveError, SaysoError
 from sayso.perspective import Perspective, parse_iri
 from sayso.store.engine import Sink
+from sayso.worlds import selection
 from sayso.worlds.selection import Selection, read_queries, select
 
 _GRAPHS = ("record", "common", "worlds")
+
+
+def version() -> str:
+    """Changes with the rules, the selection, and this module: a world of another version is not the same world."""
+    parts = [rule.text for rule in inference.rules()] + [text for _, text in sorted(read_queries().items())]
+    parts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in (inference, selection)]
+    parts.append(Path(__file__).read_text(encoding="utf-8"))
+    return ids.digest(*parts)
 
 
 def prepare() -> None:
