@@ -16,65 +16,29 @@ import os
 import platform
 import re
 import socket
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
-import pyoxigraph as ox
-
 import generator
 import reference
+from imagined import made, measure_worlds
+from measured import BARS, Measured, median_ms
 from sayso import dataset, ontology, queries
 from sayso.build import Report, build
 from sayso.dossier import Dossier, open_dossier
-from sayso.perspective import PRESETS, Perspective
+from sayso.perspective import PRESETS
 from sayso.store import engine
 from sayso.store.base import Question
 from sayso.store.workers import WorkerPool
-from sayso.worlds import making
 
 SIZES = {"about 100,000 quads": 150, "about 1,000,000 quads": 1_550}
 MANY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
-BARS = {
-    "build": 20_000,  # quads a second, with checks
-    "point": 15.0,  # times in-process
-    "point ms": 1.5,
-    "many": 1.2,  # times in-process
-    "question ms": 300.0,
-    "world ms": 300.0,  # of 1,000 claims
-}
-
-
-@dataclass
-class Measured:
-    """What one size gave: (label, value, bar or "", whether it holds) by section."""
-
-    quads: int = 0
-    rows: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
-    failed: list[str] = field(default_factory=list)
-
-    def add(self, section: str, *cells: str, bar: bool | None = None, name: str = "") -> None:
-        """One row; ``bar`` is whether it holds, None where there is none."""
-        self.rows.setdefault(section, []).append((*cells, {None: "", True: "holds", False: "MISSED"}[bar]))
-        if bar is False:
-            self.failed.append(name or cells[0])
-
-
-def median_ms(work: Callable[[], object], times: int) -> float:
-    """The median of so many runs, in milliseconds, after one that is not counted."""
-    work()
-    found = []
-    for _ in range(times):
-        start = time.perf_counter()
-        work()
-        found.append((time.perf_counter() - start) * 1000)
-    return statistics.median(found)
 
 
 @contextlib.contextmanager
@@ -211,46 +175,6 @@ def measure_builds(dossier: Dossier, articles: int, out: Measured, *, bars: bool
     timed("one article more")
     dossier.drop(tuple(files), "take it out")
     return timed("one article less")
-
-
-def made(store: ox.Store, base: str, rule: Perspective) -> bytes:
-    """A world as N-Quads."""
-    found = io.BytesIO()
-    head = making.make(store, {"base": base, "perspective": rule.iri(base)}, found)
-    if not head["ok"]:
-        raise SystemExit(head["message"])
-    return found.getvalue()
-
-
-def measure_worlds(out: Measured, store: ox.Store, base: str, *, bars: bool) -> None:
-    """The making of worlds in the process that holds the build; and one query on a world, apart and merged."""
-    making.prepare()
-    for name in ("reported", "on-record", "corroborated"):
-        rule = PRESETS[name]
-        quads = made(store, base, rule)
-        took = median_ms(lambda rule=rule: made(store, base, rule), 3)  # type: ignore[misc]
-        claims = quads.count(b"#admits> <")
-        holds = took <= BARS["world ms"] if bars and name == "reported" else None
-        lines = quads.count(b"\n")
-        out.add("worlds", f"{name}: made", f"{claims:,}", f"{lines:,}", f"{took:.0f}", bar=holds)
-    whole, alone, world = ox.Store(), ox.Store(), ox.NamedNode(PRESETS["reported"].iri(base))
-    whole.extend(store)
-    quads = made(store, base, PRESETS["reported"])
-    whole.bulk_load(quads, ox.RdfFormat.N_QUADS)
-    alone.extend(ox.Quad(q.subject, q.predicate, q.object) for q in whole.quads_for_pattern(None, None, None, world))
-    text = "PREFIX so: <https://w3id.org/sayso/ns#> SELECT ?m ?a ?p { ?m so:participation/so:actor ?a ; so:place ?p }"
-    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
-        *(ox.NamedNode(f"{base}graph/{name}") for name in dataset.DEFAULT_GRAPHS), world
-    ]  # fmt: skip
-    plain = median_ms(lambda: list(alone.query(text)), 9)
-    for label, bar, work in (
-        ("GRAPH <world>", 1.5, lambda: list(whole.query(text, default_graph=[world]))),
-        ("merged default dataset", 3.5, lambda: list(whole.query(text, default_graph=graphs))),
-    ):
-        times = median_ms(work, 9) / plain
-        out.add(
-            "worlds", f"{label} ÷ one plain graph", "", "", f"{times:.1f} times", bar=times <= bar if bars else None
-        )
 
 
 def measure_transport(
