@@ -8,6 +8,7 @@
 Prints one Markdown table a size. All figures of a size come from one run on one machine, so compare columns, not runs.
 """
 
+import json
 import os
 import random
 import shutil
@@ -108,11 +109,11 @@ def in_fork(store: ox.Store) -> dict[str, float]:
     if pid == 0:
         started = (time.perf_counter() - start) * 1000
         found = {"start a worker": started} | query_times(store)
-        os.write(writer, repr(found).encode())
+        os.write(writer, json.dumps(found).encode())
         os._exit(0)
     os.close(writer)
     with os.fdopen(reader) as pipe:
-        found = eval(pipe.read())
+        found: dict[str, float] = json.load(pipe)
     os.waitpid(pid, 0)
     return dict(found)
 
@@ -122,13 +123,14 @@ def in_spawn(snapshot: Path) -> dict[str, float]:
     start = time.time()
     done = subprocess.run([sys.executable, __file__, "--worker", str(snapshot), repr(start)], capture_output=True,
                           text=True, check=True)  # fmt: skip
-    return dict(eval(done.stdout))
+    found: dict[str, float] = json.loads(done.stdout)
+    return found
 
 
 def worker(snapshot: str, start: str) -> None:
     store = ox.Store.read_only(snapshot)
     opened = (time.time() - float(start)) * 1000
-    print(repr({"start a worker": opened} | query_times(store)))
+    print(json.dumps({"start a worker": opened} | query_times(store)))
 
 
 def disk(folder: Path, source: list[str], changed: list[str]) -> dict[str, float]:

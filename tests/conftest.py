@@ -44,6 +44,16 @@ def sayso(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]) ->
     return run
 
 
+@pytest.fixture
+def folder(tmp_path: Path, sayso: Sayso, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty dossier, in which we are."""
+    made = tmp_path / "d"
+    assert sayso("init", made, "--reader", "R. Reader", "--license", "CC0", "--rights", "none").code == 0
+    shutil.copytree(kept, made / ".sayso")
+    monkeypatch.chdir(made)
+    return made
+
+
 @pytest.fixture(scope="module")
 def samples(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Path:
     """The samples, built; not to be changed."""

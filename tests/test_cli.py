@@ -37,16 +37,6 @@ NOTES: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def folder(tmp_path: Path, sayso: Sayso, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty dossier, in which we are."""
-    made = tmp_path / "d"
-    assert sayso("init", made, "--reader", "R. Reader", "--license", "CC0", "--rights", "none").code == 0
-    shutil.copytree(kept, made / ".sayso")
-    monkeypatch.chdir(made)
-    return made
-
-
 def article(folder: Path, name: str = "one", text: str = TEXT, notes: dict[str, Any] | None = NOTES) -> Path:
     """An article outside of the dossier, with its notes beside it."""
     path = folder.parent / f"{name}.txt"

@@ -34,16 +34,6 @@ def notes(words: str, **article: Any) -> dict[str, Any]:
     }
 
 
-@pytest.fixture
-def folder(tmp_path: Path, sayso: Sayso, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty dossier, in which we are."""
-    made = tmp_path / "d"
-    assert sayso("init", made, "--reader", "R. Reader").code == 0
-    shutil.copytree(kept, made / ".sayso")
-    monkeypatch.chdir(made)
-    return made
-
-
 def add(sayso: Sayso, name: str, words: str, **article: Any) -> None:
     """Adds one article in which Ann says some words."""
     path = Path("..") / f"{name}.txt"

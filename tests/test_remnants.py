@@ -2,7 +2,6 @@
 
 import gzip
 import json
-import shutil
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,6 @@ from sayso.remnants import RUN, Remnants, remnants
 
 TEXT = "Anna Müller said on Monday that the envoys’ ferry had left the harbour.\nNobody denied it.\n"
 WORDS = TEXT.split()
-
-
-@pytest.fixture
-def folder(tmp_path: Path, sayso: Sayso, kept: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty dossier, in which we are."""
-    made = tmp_path / "d"
-    assert sayso("init", made, "--reader", "R. Reader").code == 0
-    shutil.copytree(kept, made / ".sayso")
-    monkeypatch.chdir(made)
-    return made
 
 
 @pytest.fixture

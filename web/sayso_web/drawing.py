@@ -16,6 +16,7 @@ _ROW_GAP = 14
 _VERDICT = 116  # between roots and claim, where the stances stand
 _CHARS = 18  # of a line in a box, at the size of the drawing's text
 _MOST_LINES = 3
+_CLAIM_CHARS, _CLAIM_LINES = 24, 7  # the box of the claim is wider
 MOST_CHAINS = 12
 SIGNS = {"asserts": "“ ”", "denies": "≠", "declines": "—", "questions": "?", "believes": "≈", "urges": "!"}
 """A sign for each stance, told apart by shape; the word always stands beside it. None of them is a tick: to be
@@ -68,14 +69,8 @@ class Drawing:
     left_out: int
 
 
-def _wrapped(text: str) -> tuple[str, ...]:
-    lines = textwrap.wrap(text, _CHARS, break_long_words=True) or [""]
-    if len(lines) > _MOST_LINES:
-        lines = [
-            *lines[: _MOST_LINES - 1],
-            textwrap.shorten(" ".join(lines[_MOST_LINES - 1 :]), _CHARS, placeholder="…"),
-        ]
-    return tuple(lines)
+def _wrapped(text: str, chars: int = _CHARS, most: int = _MOST_LINES) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(text, chars, max_lines=most, placeholder="…") or [""])
 
 
 def _height(lines: Sequence[str]) -> int:
@@ -101,15 +96,10 @@ def chains(found: Sequence[ChainView], articles: dict[str, ArticleRef], claim: s
         at = (root.x + root.width, root.middle, claim_x, root.middle)
         arrows.append(Arrow(*at, chain.stance, SIGNS.get(chain.stance, ""), ended))
         y = max(box.y + box.height for box in row) + _ROW_GAP
-    lines = _wrapped_claim(claim)
+    lines = _wrapped(claim, _CLAIM_CHARS, _CLAIM_LINES)
     height = max(y - _ROW_GAP, _height(lines))
     boxes.append(Box(claim_x, 0, _BOX_WIDTH + 42, height, "claim", lines))
     return Drawing(claim_x + _BOX_WIDTH + 44, height + 2, tuple(boxes), tuple(arrows), len(found) - len(drawn))
-
-
-def _wrapped_claim(text: str) -> tuple[str, ...]:
-    lines = textwrap.wrap(text, _CHARS + 6) or [""]
-    return tuple(lines if len(lines) <= 7 else [*lines[:6], textwrap.shorten(" ".join(lines[6:]), 24, placeholder="…")])
 
 
 def _row(chain: ChainView, articles: dict[str, ArticleRef], y: int, steps: int) -> list[Box]:
