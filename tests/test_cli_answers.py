@@ -229,6 +229,9 @@ def test_two_worlds_are_compared(samples: Path, sayso: Sayso) -> None:
     done = sayso("compare", "according-to=NBC News", "according-to=White House", "--dossier", samples)
     assert done.code == 0
     assert "only according to NBC News\tclaim\t2023-07-09" in done.out
+    (row,) = [x.split("\t") for x in sayso("compare", "reported", "on-record", "--dossier", samples).out.splitlines()
+              if "at the request of the Velmoran government" in x]  # fmt: skip
+    assert row[3] == "denied by Cabinet Office, Tarsk Foreign Ministry"  # the ministry denies the talks themselves
     assert "Both hold 0 claims" in done.err
     assert "A claim is not a fact" in done.err
     assert "\ttriple\t" in sayso("compare", "reported", "on-record", "--triples", "--dossier", samples).out

@@ -799,6 +799,16 @@ def test_a_question_is_answered_in_any_world(client: FlaskClient) -> None:
     assert "without NBC News" in html
 
 
+def test_a_world_marks_what_is_denied_and_what_only_a_machine_has_read(evil: Site, view: views.View) -> None:
+    reported = perspective.parse_text("reported")
+    found = {x.claim.iri: x for x in views.world(view, reported.iri(view.base)).claims}
+    assert [x.who.label for x in found[f"{BASE}claim/nawras-talks"].denied] == ["Tarsk Foreign Ministry"]
+    assert not any(x.by_machine for x in found.values())
+    path = reported.iri(evil.dossier.base).removeprefix(evil.dossier.base)
+    html = page(create_app(evil).test_client(), f"/{path}").text
+    assert "Rain fell. ⚙ machine reading, checked by nobody" in html
+
+
 def test_two_worlds_side_by_side(client: FlaskClient, view: views.View) -> None:
     nbc, house = (perspective.parse_text(f"according-to={name}") for name in ("nbc-news", "white-house"))
     found = views.compare(view, nbc, house)
@@ -813,5 +823,8 @@ def test_two_worlds_side_by_side(client: FlaskClient, view: views.View) -> None:
     assert not same.first.claims and not same.first.triples and same.claims == len(only)
     text = page(client, "/compare?first=according-to%3DNBC+News&second=according-to%3Dwhite-house").text
     assert "Only according to NBC News" in text and "Nothing here says which is right" in text
+    text = page(client, "/compare?first=reported&second=on-record").text
+    assert "Jorun Halvik travelled to Nawras with a false passport. ≠ denied by Velmoran Grain Board" in text
+    assert "on the agenda of the Nawras talks. ≠… near-denial by Cabinet Office" in text
     assert page(client, "/compare").text.count("Only ") == 0
     assert "neither a preset" in page(client, "/compare?first=mood&second=reported", 400).text

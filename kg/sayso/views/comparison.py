@@ -1,26 +1,16 @@
 """The model of a comparison: what holds in one world and not in another, by claim, meeting and triple."""
 
-from collections import defaultdict
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso import terms as t
 from sayso.perspective import Perspective
-from sayso.results import Cell
+from sayso.views.admitted import Admitted, admitted
 from sayso.views.base import View
-from sayso.views.labels import Labels, best, between
-from sayso.views.model import ClaimRef, Thing, When
+from sayso.views.labels import Labels
+from sayso.views.model import Thing
 from sayso.views.thing import world_title
 
 _MEETING = f"<{t.RDF_TYPE}> <{t.Meeting}>"
-
-
-@dataclass(frozen=True)
-class Admitted:
-    """A claim that one world admits; ``since``: from which day on it was knowable there, None where no day is sure."""
-
-    claim: ClaimRef
-    since: When | None
 
 
 @dataclass(frozen=True)
@@ -65,16 +55,7 @@ class _World:
         end = f" <{iri}> ."
         self.triples = {line.removesuffix(end) for line in quads.decode().split("\n") if line.endswith(end)}
         self.meetings = {line.split(" ", 1)[0][1:-1] for line in self.triples if line.endswith(_MEETING)}
-        self.claims = self._claims(iri)
-
-    def _claims(self, iri: str) -> dict[str, Admitted]:
-        texts: dict[str, list[Cell]] = defaultdict(list)
-        days: dict[str, set[str]] = defaultdict(set)
-        for row in self.view.rows("admitted", (iri,), (iri,)).values():
-            texts[row["claim"]].append(Cell("literal", row["text"], row.get("lang", "")))
-            if "published" in row:
-                days[row["claim"]].add(row["published"])
-        return {claim: Admitted(_ref(claim, found), _since(days[claim])) for claim, found in texts.items()}
+        self.claims = admitted(view, iri)
 
     def side(self, other: "_World") -> Side:
         """What this world holds and the other one does not."""
@@ -88,12 +69,3 @@ class _World:
             meetings=tuple(sorted((labels.thing(m) for m in meetings), key=lambda x: (x.label, x.iri))),
             triples=tuple(sorted(self.triples - other.triples)),
         )
-
-
-def _ref(iri: str, texts: Iterable[Cell]) -> ClaimRef:
-    text = best(sorted(set(texts), key=lambda cell: (cell.lang, cell.value)))
-    return ClaimRef(iri, text.value if text else iri, text.lang if text else "")
-
-
-def _since(days: set[str]) -> When | None:
-    return between(min(days), min(days)) if days else None

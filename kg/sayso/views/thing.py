@@ -6,6 +6,7 @@ from sayso import ids
 from sayso import terms as t
 from sayso.errors import NotFound
 from sayso.perspective import Perspective
+from sayso.views.admitted import Admitted, admitted
 from sayso.views.base import View
 from sayso.views.identity import canonical
 from sayso.views.labels import Labels, local, when
@@ -31,7 +32,7 @@ class WorldPage:
     """A world and the claims that it admits."""
 
     iri: str
-    claims: tuple[ClaimRef, ...]
+    claims: tuple[Admitted, ...]
 
 
 def thing(view: View, iri: str) -> ThingPage:
@@ -115,7 +116,5 @@ def world_title(view: View, rule: Perspective) -> str:
 
 def world(view: View, iri: str) -> WorldPage:
     """The claims that a world admits; none where it is not built."""
-    facts = view.facts("world", (iri,), worlds=(iri,))
-    record = Record(view.base, facts, Labels(view, ()))
-    claims = [record.claim(c) for c in facts.things(t.Claim)]
-    return WorldPage(iri, tuple(sorted(claims, key=lambda c: (c.text.casefold(), c.iri))))
+    claims = admitted(view, iri).values()
+    return WorldPage(iri, tuple(sorted(claims, key=lambda x: (x.claim.text.casefold(), x.claim.iri))))
