@@ -13,7 +13,7 @@ from sayso.worlds import making
 def made(store: ox.Store, base: str, rule: Perspective) -> bytes:
     """A world as N-Quads."""
     found = io.BytesIO()
-    head = making.make(store, {"base": base, "perspective": rule.iri(base)}, found)
+    head = making.make(making.ground(store, base), {"perspective": rule.iri(base)}, found)
     if not head["ok"]:
         raise SystemExit(head["message"])
     return found.getvalue()

@@ -28,21 +28,55 @@ def admitted(built: Graph, p: Perspective) -> set[str]:
 
 
 def exists(built: Graph, chain: str, p: Perspective) -> bool:
-    """Whether a chain exists in a perspective."""
+    """Whether a chain exists in a perspective: it is heard there, and nothing heard there has ended it."""
+    if not heard(built, chain, p):
+        return False
+    path = set(built.values(chain, t.through))
+    for other in built.instances(t.Chain):
+        ends = {
+            x for a in built.values(other, t.through) for q in (t.corrects, t.withdraws) for x in built.values(a, q)
+        }
+        if ends & path and heard(built, other, p):
+            return False
+    return True
+
+
+def heard(built: Graph, chain: str, p: Perspective) -> bool:
+    """Whether a chain would exist in a perspective if nothing were ever corrected."""
     if built.values(chain, t.rejectedBy):
         return False
-    ended = built.one(chain, t.endedOn)
     if p.as_of:
         published = built.one(built.one(chain, t.inArticle) or "", t.publishedLatest)
-        if not published or published > p.as_of.isoformat() or (ended and ended <= p.as_of.isoformat()):
+        if not published or published > p.as_of.isoformat():
             return False
-    elif built.values(chain, t.endedBy):
-        return False
     if p.on_record and built.one(chain, t.onRecord) != "true":
         return False
     if p.reviewed and built.one(chain, t.readBy) not in (t.hand, t.reviewed):
         return False
     return not {ids.actor(BASE, slug) for slug in p.without} & acting(built, chain)
+
+
+def near_denials(built: Graph, existing: set[str]) -> set[str]:
+    """The near-denials among existing chains, each claim tried against each denial."""
+    asserting = [(c, built.one(c, t.claim) or "") for c in existing if built.one(c, t.stance) == t.asserts]
+    found = set()
+    for chain in existing:
+        said = built.one(chain, t.claim) or ""
+        denied = said if built.one(chain, t.stance) == t.denies else built.one(said, t.negates)
+        if not denied or (denied != said and built.one(chain, t.stance) != t.asserts):
+            continue
+        who = _roots(built, chain)
+        for claim in built.values(denied, t.entails):
+            telling = [(c, x) for c, x in asserting if claim in built.values(x, t.supports)]
+            told = {who for c, _ in telling for who in (*built.values(c, t.via), *built.values(c, t.rootAs))}
+            against = {who for c in existing if claim in built.values(c, t.disputes) for who in _roots(built, c)}
+            if any(x != denied for _, x in telling) and not who & (told | against):
+                found.add(ids.near_denial(BASE, chain, claim))
+    return found
+
+
+def _roots(built: Graph, chain: str) -> set[str]:
+    return {*built.values(chain, t.root), *built.values(chain, t.rootAs)}
 
 
 def acting(built: Graph, chain: str) -> set[str]:

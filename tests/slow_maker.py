@@ -5,7 +5,7 @@ from typing import Any
 
 from sayso.worlds import making
 
-prepare, version = making.prepare, making.version
+prepare, version, ground = making.prepare, making.version, making.ground
 
 
 def make(*given: Any) -> dict[str, Any]:

@@ -56,7 +56,7 @@ def graph(
 def add_world(store: ox.Store, perspective: str, base: str) -> None:
     """Makes a world and puts it into a store."""
     out = io.BytesIO()
-    head = making.make(store, {"base": base, "perspective": perspective}, out)
+    head = making.make(making.ground(store, base), {"perspective": perspective}, out)
     assert head["ok"], head
     store.bulk_load(out.getvalue(), ox.RdfFormat.N_QUADS)
 

@@ -171,7 +171,7 @@ def test_no_is_an_answer_without_rows_too(samples: Path, sayso: Sayso, format_na
 
 
 def test_the_next_step_is_one_that_can_be_taken(folder: Path, sayso: Sayso) -> None:
-    """A question that asks the record takes no world, so none is proposed."""
+    """A question has its world already, so none is proposed."""
     empty = sayso("ask", "who-declined")
     assert NOT_TOLD in empty.err
     assert "Nobody has read anything yet." in empty.err

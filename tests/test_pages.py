@@ -497,14 +497,9 @@ def test_a_name_that_was_taken_for_another_is_said(client: FlaskClient) -> None:
         assert "is taken as" not in page(client, f"/ask/who-met-whom?actor={written}").text
 
 
-@pytest.mark.parametrize(
-    ("query", "said"),
-    [
-        ("who-met-whom?actor=The+Tollgate", "Nothing in this dossier tells of this in this world."),
-        ("who-denies-what?actor=Gerwin+Tasmer", "Nothing in the record of this dossier tells of this."),
-    ],
-)
-def test_an_empty_answer_says_what_it_does_not_say(client: FlaskClient, query: str, said: str) -> None:
+@pytest.mark.parametrize("query", ["who-met-whom?actor=The+Tollgate", "who-denies-what?actor=Gerwin+Tasmer"])
+def test_an_empty_answer_says_what_it_does_not_say(client: FlaskClient, query: str) -> None:
+    said = "Nothing in this dossier tells of this in this world."
     found = page(client, f"/ask/{query}")
     assert said in found.text and "That does not say that" in found.text
     assert {"/search", "/help/worlds"} <= set(found.links)

@@ -165,6 +165,12 @@ def example(query: queries.SavedQuery) -> dict[str, str]:
     return {p.name: p.example for p in query.parameters}
 
 
+def test_every_question_is_asked_in_a_world() -> None:
+    for query in queries.all_queries():
+        parameter = query.parameter("world")
+        assert parameter is not None and (parameter.type, parameter.default) == ("world", "perspective"), query.name
+
+
 def test_the_names_are_fixed_and_ranked() -> None:
     assert tuple(query.name for query in queries.all_queries()) == NAMES
     assert [query.rank for query in queries.all_queries()] == list(range(1, 16))

@@ -32,7 +32,7 @@ def world(built: Graph, perspective: Perspective) -> tuple[set[str], set[naive_w
     """What a perspective admits, the triples of its world, and the bytes that say both."""
     store, out = ox.Store(), io.BytesIO()
     store.bulk_load("\n".join(built.lines).encode(), ox.RdfFormat.N_QUADS)
-    head = making.make(store, {"base": BASE, "perspective": perspective.iri(BASE)}, out)
+    head = making.make(making.ground(store, BASE), {"perspective": perspective.iri(BASE)}, out)
     assert head["ok"], head
     quads = list(ox.parse(out.getvalue(), format=ox.RdfFormat.N_QUADS))
     listing = ids.graph(BASE, "worlds")
@@ -41,6 +41,14 @@ def world(built: Graph, perspective: Perspective) -> tuple[set[str], set[naive_w
     through = {q.object.value for q in quads if q.predicate.value == t.admitsThrough}
     assert {built.one(chain, t.claim) for chain in through} == admits
     assert all(naive_worlds.exists(built, chain, perspective) for chain in through)
+    existing, struck = (
+        {q.object.value for q in quads if q.predicate.value == p} for p in (t.existingChain, t.struckChain)
+    )
+    chains = set(built.instances(t.Chain))
+    assert existing == {c for c in chains if naive_worlds.exists(built, c, perspective)}
+    assert struck == {c for c in chains if naive_worlds.heard(built, c, perspective)} - existing
+    near = {q.object.value for q in quads if q.predicate.value == t.nearDenial}
+    assert near == naive_worlds.near_denials(built, existing)
     against = {q.object.value for q in quads if q.predicate.value == t.disputedThrough}
     assert all(admits & naive_worlds.disputed(built, chain) for chain in against)
     triples = {(str(q.subject), str(q.predicate), str(q.object)) for q in quads if q.graph_name.value != listing}
@@ -88,7 +96,10 @@ def test_each_parameter_alone_narrows_and_presets_are_parameters(drawn: Drawn) -
     reported, _, _ = world(built, Perspective())
     for preset in PRESETS.values():
         admits, _, _ = world(built, preset)
-        assert admits <= reported
+        # what is not heard in a world ends nothing there: a correction by somebody unnamed, in the on-record world
+        assert admits <= reported | {
+            built.one(c, t.claim) for c in built.instances(t.Chain) if built.values(c, t.endedBy)
+        }
         assert admits == naive_worlds.admitted(built, preset)
 
 
@@ -106,8 +117,9 @@ def test_what_is_common_is_in_no_world_and_common_is_closed(closure: tuple[str, 
 @pytest.mark.parametrize("name", ["according_to", "via", "without"])
 def test_an_actor_that_is_not_there_is_refused(name: str) -> None:
     store, out = ox.Store(), io.BytesIO()
-    head = making.make(store, {"base": BASE, "perspective": Perspective(**{name: ("nobody",)}).iri(BASE)}, out)
+    ground = making.ground(store, BASE)
+    head = making.make(ground, {"perspective": Perspective(**{name: ("nobody",)}).iri(BASE)}, out)
     assert not head["ok"]
     assert "nobody" in head["message"]
     with pytest.raises(PerspectiveError):
-        making.world(store, Perspective(**{name: ("nobody",)}), BASE)
+        ground.world(Perspective(**{name: ("nobody",)}))

@@ -2,19 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import replace
 
-import pyoxigraph as ox
-
-from sayso import identity, ids, inference, private
+from sayso import identity, ids, private
 from sayso import terms as t
+from sayso.bodies import counts_as
 from sayso.chains import Chains
 from sayso.decisions import Ledger
-from sayso.denials import disputes, near_denials
+from sayso.denials import candidates, disputes, near_denials_among
 from sayso.entailment import entailments, supports
 from sayso.errors import DossierError
 from sayso.gathering import Gathered, gather
+from sayso.inference import Closure
 from sayso.model import Attribution, Chain, Claim, Name, Reading, Triple, Unit, iri
 from sayso.rdf import Shaper
 from sayso.review import review, tell_idle
@@ -46,7 +45,9 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
         base, whole.articles, whole.attributions, whole.claims, known.canonical, unidentified, reviewed.rejected, warn
     ).build()
     schema = {line.removesuffix(" .") for line in closure}
-    common = _closed(schema | set(_common(shaper, units, known)), schema)
+    told_of = set(_common(shaper, units, known))
+    told_of.update(f"{actor} {iri(t.countsAs)} {body}" for actor, body in counts_as(map(_parted, told_of)).items())
+    common = _closed(schema | told_of, schema)
     lines: set[str] = {f"{triple} {shaper.graph('common')} ." for triple in common}
     lines.update(shaper.quads(_record(shaper, whole, known, chains, contents, ledger), shaper.graph("record")))
     lines.update(shaper.quads(_identity(shaper, known), shaper.graph("identity")))
@@ -189,21 +190,26 @@ def _record(
         about = {s for s, p, o in contents[name] if p == _A and o == iri(t.Meeting)}
         yield from shaper.claim(claim, entailed.get(name, ()), supported.get(name, ()), about)
     labels = {name: next(n.text for n in actors[0].names) for name, actors in known.actors.items()}
-    near = near_denials(chains, disputed, entailed, supported)
+    found = candidates(shaper.base, chains, disputed, entailed, supported)
+    near = near_denials_among(chains, found, disputed, supported)
     for chain in chains:
         yield from shaper.chain(chain, labels, disputed.get(chain.iri, ()), near.get(chain.iri, ()))
+    for chain, candidate in found:
+        yield from shaper.near_denial(chain.iri, candidate.claim)
     for decision in ledger.all:
         yield from shaper.decision(decision)
 
 
 def _closed(common: set[str], closure: set[str]) -> set[str]:
     """What is common with all that follows from it, so that worlds hold only what their claims add."""
-    with suppress(SyntaxError):  # an IRI that no parser takes; whoever proves or publishes the build says which
-        store, schema = ox.Store(), ox.NamedNode("urn:x-sayso:schema")
-        store.bulk_load("".join(f"{x} .\n" for x in closure).encode(), ox.RdfFormat.N_TRIPLES, to_graph=schema)
-        found = inference.close(store, [schema], (f"{x} ." for x in common - closure))
-        return closure | {line.removesuffix(" .") for line in found}
-    return common
+    found = Closure(f"{x} ." for x in closure)
+    told = found.close([found.alone(f"{x} ." for x in common - closure)])
+    return closure | {line.removesuffix(" .") for line in told}
+
+
+def _parted(line: str) -> Triple:
+    s, p, o = line.split(" ", 2)
+    return s, p, o
 
 
 def _common(shaper: Shaper, units: Iterable[Unit], known: identity.Identity) -> Iterator[str]:

@@ -4,8 +4,8 @@ Perspectives, roots and shipped queries test chains, never single attributions.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from sayso import dates, ids
 from sayso.errors import DossierError
@@ -36,11 +36,11 @@ class Chains:
 
     def build(self) -> list[Chain]:
         """All chains, sorted by IRI. Raises DossierError for relays in a circle and those that fan out too far."""
-        ends = self._ends()
         out: list[Chain] = []
         for article, tops in sorted(_tops(self.attributions).items()):
-            out.extend(self._chain(article, path, ends) for path in self._paths(article, tops))
-        return sorted(out, key=lambda chain: chain.iri)
+            out.extend(self._chain(article, path) for path in self._paths(article, tops))
+        ends = self._ends({a for chain in out if not chain.rejected_by for a in chain.path})
+        return sorted((_ended(chain, ends) for chain in out), key=lambda chain: chain.iri)
 
     def _paths(self, article: str, tops: Iterable[Attribution]) -> Iterator[tuple[Attribution, ...]]:
         known = self.attributions
@@ -66,14 +66,17 @@ class Chains:
                 else:
                     waiting.append((*path, known[target]))
 
-    def _ends(self) -> dict[str, tuple[str, str | None]]:
-        """By attribution what corrects or withdraws it, the earliest first, and on which day."""
+    def _ends(self, told: Container[str]) -> dict[str, tuple[str, str | None]]:
+        """By attribution what corrects or withdraws it, the earliest first, and on which day.
+
+        ``told``: the attributions on a chain that was not rejected: no other one ends anything.
+        """
         ends: dict[str, tuple[str, str | None]] = {}
         for a in sorted(self.attributions.values(), key=lambda a: a.iri):
             for target in (*a.corrects, *a.withdraws):
                 if target not in self.attributions:
                     self.warn(f"{a.iri}: it corrects or withdraws {target}, which is not in the dossier.")
-                if a.iri in self.rejected or not a.heard:
+                if a.iri not in told:
                     continue
                 published = self.articles[a.article].published
                 latest = dates.bounds(published).latest if published else None
@@ -87,7 +90,6 @@ class Chains:
         self,
         article: str,
         path: tuple[Attribution, ...],
-        ends: Mapping[str, tuple[str, str | None]],
     ) -> Chain:
         last = path[-1]
         via = tuple(self.canonical.get(a.speaker, a.speaker) for a in path)
@@ -101,11 +103,6 @@ class Chains:
         ]
         innermost = identified[-1] if identified else None
         iris = tuple(a.iri for a in path)
-        end = min(
-            (ends[i] for i in iris if i in ends),
-            key=lambda e: (e[1] is None, e[1] or "", e[0]),
-            default=("", None),
-        )
         claim = self.claims[last.claim]
         denied = last.claim if last.stance == "denies" else claim.negates if last.stance == "asserts" else ""
         return Chain(
@@ -121,10 +118,17 @@ class Chains:
             claim=last.claim,
             denied=denied,
             how_read=max((a.reading.how for a in path), key=_WEAKEST.index),
-            ended_by=end[0],
-            ended_on=end[1],
             rejected_by=next((self.rejected[i] for i in iris if i in self.rejected), ""),
         )
+
+
+def _ended(chain: Chain, ends: Mapping[str, tuple[str, str | None]]) -> Chain:
+    """The chain with the first correction or withdrawal that ends it, if any does."""
+    found = [ends[a] for a in chain.path if a in ends]
+    if not found:
+        return chain
+    by, day = min(found, key=lambda end: (end[1] is None, end[1] or "", end[0]))
+    return replace(chain, ended_by=by, ended_on=day)
 
 
 def _tops(attributions: Mapping[str, Attribution]) -> dict[str, list[Attribution]]:

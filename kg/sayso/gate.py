@@ -23,7 +23,7 @@ _TOLD_CLASSES = frozenset({
 _KNOWN_CLASSES = _TOLD_CLASSES - {t.Meeting, t.Participation} | {t.UnidentifiedActor}
 _RECORD_PATHS = (
     "article/", "attribution/", "span/", "chain/", "claim/", "meeting/", "participation/", "decision/", "identity/",
-    "perspective", "graph/",
+    "perspective", "graph/", "near-denial/",
 )  # fmt: skip
 
 

@@ -79,6 +79,11 @@ def chain(base: str, article_iri: str, path: tuple[str, ...]) -> str:
     return f"{base}chain/{digest(article_iri, *path)}"
 
 
+def near_denial(base: str, chain_iri: str, undenied: str) -> str:
+    """A chain's leaving a claim undenied."""
+    return f"{base}near-denial/{digest(chain_iri, undenied)}"
+
+
 def participation(base: str, meeting_iri: str, actor_iri: str, role: str) -> str:
     """The participation of an actor in a meeting in one role; all three canonical."""
     return f"{base}participation/{digest(meeting_iri, actor_iri, role)}"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from sayso import terms
 from sayso.errors import SaysoError
-from sayso.inference import uncovered
 from sayso.resources import ONTOLOGY
+from sayso.rules import uncovered
 
 if TYPE_CHECKING:  # rdflib takes longer to import than a kept closure takes to read
     from rdflib import Graph

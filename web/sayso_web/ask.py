@@ -149,16 +149,13 @@ def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
         seconds=found.seconds,
         total=found.rows or 0,
         downloads=_downloads(saved, values),
-        in_world=any(p.type == "world" for p in saved.parameters),
     )
     link = url_for("sparql.endpoint", query=text)
     return Shown(table, labels, info, text, link, tuple(taken.items()))
 
 
 def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:
-    parameter = next((p for p in saved.parameters if p.type == "world"), None)
-    if parameter is None:
-        return "none; asked of the record of who said what"
+    parameter = next(p for p in saved.parameters if p.type == "world")
     written = values.get(parameter.name) or parameter.default or "reported"
     base = site().dossier.base
     term = queries.term(parameter, written, base, names.finder(partial(views.ask, view())))

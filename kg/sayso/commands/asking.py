@@ -119,8 +119,6 @@ def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, 
             usage = " ".join(f"{p.name}={p.example!r}" for p in query.parameters)
             raise InputError(f"{fault}. Write for example: sayso ask {query.name} {usage}")
         out[key] = text
-    if world and query.parameter("world") is None:
-        raise InputError(f"{query.name} asks the record, of who said what, and so knows no world. Leave --world out.")
     return out | ({"world": world} if world else {})
 
 

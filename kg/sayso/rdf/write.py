@@ -232,6 +232,13 @@ class Shaper:
             yield s, iri(t.rejectedBy), iri(chain.rejected_by)
         yield s, iri(t.readBy), iri(t.READERS[chain.how_read])
 
+    def near_denial(self, chain: str, undenied: str) -> Iterator[Triple]:
+        """That a chain denies more than a claim, and may leave that one undenied."""
+        s = iri(ids.near_denial(self.base, chain, undenied))
+        yield s, _A, iri(t.NearDenial)
+        yield s, iri(t.denial), iri(chain)
+        yield s, iri(t.undenied), iri(undenied)
+
     def decision(self, d: Decision) -> Iterator[Triple]:
         """A decision as it stands in the record."""
         s = iri(ids.decision(self.base, d.id))

@@ -52,6 +52,7 @@ class Parent:
         self._closed = False
         self._worlds: dict[str, str] = {}  # by world the dossier's base IRI, the least used first
         self._generation = 0
+        self._grounds = ""  # the base IRI for which the process knows what all worlds rest on
         self._control, far = socket.socketpair()
         with far:
             command = [sys.executable, "-P", "-m", "sayso.store.zygote", str(far.fileno()), maker]
@@ -131,6 +132,18 @@ class Parent:
                     raise WorldGone(world)
                 self._worlds[world] = self._worlds.pop(world)
             worker = self._idle.pop() if self._idle else self._fork()
+            self._busy.add(worker)
+            return worker
+
+    def maker(self, base: str) -> Worker:
+        """A new worker that can make worlds of a dossier, which ``kill`` must end; raises ParentGone."""
+        with self._lock:
+            if self._retired or self._closed:
+                raise ParentGone
+            if self._grounds != base:
+                self._call({"do": "ground", "base": base})
+                self._grounds = base
+            worker = self._fork()
             self._busy.add(worker)
             return worker
 

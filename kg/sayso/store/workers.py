@@ -275,10 +275,10 @@ class WorkerPool:
         raise QueryError("The process that holds the store keeps ending: see its messages, then restart Sayso.")
 
     def _made(self, parent: Parent, world: str, base: str) -> bytes:
-        """Have a worker make a world; it ends with that, for its store has the world in it."""
-        worker = parent.take()
+        """Have a worker make a world; it ends with that."""
+        worker = parent.maker(base)
         code = 0
-        request = {"make": {"base": base, "perspective": world}}
+        request = {"make": {"perspective": world}}
         try:
             head, quads = self._exchange(worker, request, b"", self.limits.making, lambda: None)
         except QueryTimeout:

@@ -1,13 +1,15 @@
 """The loaded parent: a process that loads one build and forks workers from it on request.
 
 ``python -m sayso.store.zygote FD MAKER`` speaks ``wire`` over the inherited socket FD. MAKER names the module whose
-``prepare()`` reads what it needs, and whose ``make(store, request, out)`` makes a world in a worker; the store itself
-knows nothing of worlds. The web process has many threads and so may not fork; this process has one, knows no web, and
+``prepare()`` reads what it needs, whose ``ground(store, base)`` works out here what all worlds of the build rest on,
+and whose ``make(ground, request, out)`` makes a world in a worker; the store itself knows nothing of worlds.
+The web process has many threads and so may not fork; this process has one, knows no web, and
 starts in a tenth of a second. Requests are served one by one:
 
     {"do": "load", "path": …}                       → {"ok": …, "error": …}
     {"do": "add"} and N-Quads                       → {"ok": True}  a world, which workers forked from now on have
     {"do": "drop", "world": …, "list": …}           → {"ok": True}  a world, and what the graph "list" says of it
+    {"do": "ground", "base": …}                     → {"ok": …, "error": …}  before worlds are made by workers
     {"do": "fork", "memory": bytes}                 → {"pid": …} with the worker's end of a socket (SCM_RIGHTS)
     {"do": "reap", "pid": …}                        → {"status": …}  waits for the end of that worker
 
@@ -26,6 +28,7 @@ import socket
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +38,8 @@ from sayso.store import engine, wire
 
 _PR_SET_PDEATHSIG = 1
 _TASKS = 1000  # answers after which a worker is replaced
-Make = Callable[[ox.Store, Any, wire.Writer], dict[str, Any]]
+Make = Callable[[Any, Any, wire.Writer], dict[str, Any]]
+Made = Callable[[Any, wire.Writer], dict[str, Any]]  # over the ground that was worked out before the fork
 _WORN = 4  # a worker is replaced when it has kept more than 1/4 of its memory limit
 
 
@@ -47,6 +51,7 @@ def main(fd: int, maker: str) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     control = socket.socket(fileno=fd)
     store = ox.Store()
+    ground: Any = None
     while (message := wire.receive(control)) is not None:
         match message[0]:
             case {"do": "load", "path": str(path)}:
@@ -66,13 +71,17 @@ def main(fd: int, maker: str) -> None:
                 for quad in list(store.quads_for_pattern(node, None, None, ox.NamedNode(listing))):
                     store.remove(quad)
                 wire.send(control, {"ok": True})
+            case {"do": "ground", "base": str(base)}:
+                ground = makes.ground(store, base)
+                gc.freeze()
+                wire.send(control, {"ok": True})
             case {"do": "fork", "memory": int(memory)}:
-                _fork(control, store, memory, make)
+                _fork(control, store, memory, partial(make, ground))
             case {"do": "reap", "pid": int(pid)}:
                 wire.send(control, {"status": os.waitpid(pid, 0)[1]})
 
 
-def _fork(control: socket.socket, store: ox.Store, memory: int, make: Make) -> None:
+def _fork(control: socket.socket, store: ox.Store, memory: int, make: Made) -> None:
     near, far = socket.socketpair()
     parent = os.getpid()
     pid = os.fork()
@@ -89,7 +98,7 @@ def _fork(control: socket.socket, store: ox.Store, memory: int, make: Make) -> N
     near.close()
 
 
-def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int, make: Make) -> None:
+def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int, make: Made) -> None:
     """Answer questions, and make worlds, until the other end is gone, or this process is worn."""
     statm = os.open("/proc/self/statm", os.O_RDONLY) if Path("/proc/self/statm").exists() else -1
     _confine(statm, memory, parent)
@@ -100,7 +109,7 @@ def _work(sock: socket.socket, store: ox.Store, memory: int, parent: int, make: 
         began = time.perf_counter()
         out = wire.Writer(sock)
         try:
-            reply = make(store, head["make"], out) if "make" in head else _answer(store, head | {"text": text}, out)
+            reply = make(head["make"], out) if "make" in head else _answer(store, head | {"text": text}, out)
         except MemoryError:
             reply = {"ok": False, "error": "memory", "message": ""}
         tasks += 1

@@ -132,7 +132,7 @@ class _Maker:
             struck=struck,
             chains=own,
             support=tuple(c for c in support if c.claim != iri),
-            roots=roots(support, self.articles, self._counts(support), self._holders()),
+            roots=roots(support, self.articles, self._counts(support), self._bodies()),
             follows=self._follows(support),
             disputes=self._disputes(),
             denied_parts=self._denied_parts(),
@@ -201,22 +201,9 @@ class _Maker:
         hidden = {c.root_as.iri for c in chains if c.root_as.kind == "unidentified"}
         return {iri: Counts(facts.number(iri, t.minCount), facts.number(iri, t.maxCount)) for iri in hidden}
 
-    def _holders(self) -> dict[str, str]:
-        """By root the body in which it holds an office now, the first by IRI of several; an outlet is no such body."""
-        people = {c.root_as.iri for c in self.chains if c.on_record}
-        found = self.view.facts("tenures", people) if people else Facts()
-        bodies = {body for tenure in found.things(t.Tenure) for body in found.all(tenure, t.organization)}
-        labels = Labels(self.view, bodies)
-        out: dict[str, str] = {}
-        for tenure in found.things(t.Tenure):
-            if found.one(tenure, t.latest) or found.one(tenure, t.former):
-                continue  # who has left the office speaks for himself
-            for body in found.all(tenure, t.organization):
-                if labels.thing(body).kind == "outlet":
-                    continue
-                holder = found.one(tenure, t.holder)
-                out[holder] = min(body, out.get(holder, body))
-        return out
+    def _bodies(self) -> dict[str, str]:
+        """By root the body as which it counts, where that is another one."""
+        return {c.root_as.iri: body for c in self.chains if (body := self.labels.facts.one(c.root_as.iri, t.countsAs))}
 
     def _known(self, chains: Iterable[ChainView]) -> tuple[ArticleRef | None, bool]:
         """The article of some chains that had surely appeared first, and whether some article has no date."""

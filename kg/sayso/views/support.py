@@ -10,12 +10,12 @@ def roots(
     chains: Iterable[ChainView],
     articles: Mapping[str, ArticleRef],
     counts: Mapping[str, Counts],
-    holders: Mapping[str, str],
+    bodies: Mapping[str, str],
 ) -> Roots:
     """Bounds of the independent roots of the existing chains given.
 
-    ``counts``: by unidentified root. ``holders``: by person the body in which he holds an office; a body and all who
-    hold office in it count once. Copies, and outlets in another chain's via, add nothing.
+    ``counts``: by unidentified root. ``bodies``: by root the body as which it counts, where that is another one: a
+    body and all who hold office in it count once. Copies, and outlets in another chain's via, add nothing.
     """
     standing = [c for c in chains if c.exists]
     told = {c.article for c in standing}
@@ -38,10 +38,10 @@ def roots(
             passed.add(f"{root.label} (it passes on another source)")
         else:
             outlets[root.iri] = root
-    bodies: dict[str, Thing] = {}
+    parties: dict[str, Thing] = {}
     for thing in sorted(named.values(), key=_name):
-        bodies.setdefault(holders.get(thing.iri, thing.iri), thing)
-    identified = tuple(bodies.values())
+        parties.setdefault(bodies.get(thing.iri, thing.iri), thing)
+    identified = tuple(parties.values())
     ends = tuple(sorted(outlets.values(), key=_name))
     described = tuple(sorted(hidden.values(), key=lambda x: (x.label, x.iri)))
     upper = _upper(len(identified) + len(outlets) + len(unstated), [counts.get(iri) for iri in hidden])

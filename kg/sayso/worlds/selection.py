@@ -5,12 +5,13 @@ The parameters and what they do stand in docs/perspectives.md. Chains are tested
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from sayso import ids
+from sayso.denials import Candidate, near_denials
 from sayso.perspective import Perspective
 
 Rows = Callable[[str], list[tuple[str, ...]]]
@@ -22,16 +23,19 @@ _VALUES = re.compile(r"(VALUES \?\w+ \{ )[^}]*( \})")
 
 @dataclass(frozen=True)
 class Selection:
-    """What a perspective chooses: claims that it admits, the chains by which, and those that dispute these claims."""
+    """What a perspective chooses.
 
+    ``existing``: the chains that exist for it; ``struck``: those that would, had no existing one corrected or withdrawn
+    them. ``admitted``: claims; ``admitting``: the chains by which; ``disputing``: those that dispute one of them.
+    ``near``: the near-denials among existing chains.
+    """
+
+    existing: frozenset[str]
+    struck: frozenset[str]
     admitted: frozenset[str]
     admitting: frozenset[str]
     disputing: frozenset[str]
-
-
-def select(rows: Rows, perspective: Perspective, base: str) -> Selection:
-    """The choice of a perspective over the graph that ``rows`` reads; ``base``: the dossier's base IRI."""
-    return _Selector(rows, base).select(perspective)
+    near: frozenset[str]
 
 
 @cache
@@ -40,60 +44,98 @@ def read_queries() -> Mapping[str, str]:
     return {path.stem: path.read_text(encoding="utf-8") for path in sorted(_HERE.glob("*.rq"))}
 
 
-class _Selector:
+class Selector:
+    """Chooses for any perspective over one graph, in which nothing changes: what all of them need it asks once."""
+
     def __init__(self, rows: Rows, base: str) -> None:
-        self.rows, self.base = rows, base
+        """``rows`` reads the graph; ``base``: the dossier's base IRI."""
+        self._rows, self._base = rows, base
+        self._told = {text: rows(text) for text in read_queries().values() if not _VALUES.search(text)}
+        self._asserting = dict(self._pairs("asserting"))
+
+    def asserted(self) -> frozenset[str]:
+        """The claims that some chain asserts: no other one is in any world."""
+        return frozenset(self._asserting.values())
 
     def select(self, p: Perspective) -> Selection:
-        existing = self.chains("as-of", f'"{p.as_of}"^^xsd:date') if p.as_of else self.chains("existing")
-        if p.on_record:
-            existing &= self.chains("on-record")
-        if p.reviewed:
-            existing &= self.chains("reviewed")
-        for slug in p.without:
-            existing -= self.chains("passing", self.actor(slug))
-        asserting = dict(self.pairs("asserting"))
+        """The choice of a perspective."""
+        heard = self._heard(p)
+        struck = {ended for ended, ending in self._pairs("endings") if ending in heard} & heard
+        existing = heard - struck
+        asserting = self._asserting
         admitting = existing & asserting.keys()
         for query, slugs in (("vouched", p.according_to), ("passing", p.via)):
             if slugs:
-                admitting &= self.chains(query, *(self.actor(slug) for slug in slugs))
+                admitting &= self._chains(query, *(self._actor(slug) for slug in slugs))
         admitted = {asserting[chain] for chain in admitting}
-        against = [(chain, claim) for chain, claim in self.pairs("disputing") if chain in existing]
+        against = [(chain, claim) for chain, claim in self._pairs("disputing") if chain in existing]
         if p.undisputed:
             admitted -= {claim for _, claim in against}
         if p.min_roots > 1:
-            admitted = {claim for claim, roots in self.roots(existing).items() if roots >= p.min_roots} & admitted
+            admitted = {claim for claim, roots in self._roots(existing).items() if roots >= p.min_roots} & admitted
         return Selection(
+            frozenset(existing),
+            frozenset(struck),
             frozenset(admitted),
             frozenset(chain for chain in admitting if asserting[chain] in admitted),
             frozenset(chain for chain, claim in against if claim in admitted),
+            frozenset(self._near(existing)),
         )
 
-    def actor(self, slug: str) -> str:
-        return f"<{ids.actor(self.base, slug)}>"
+    def _heard(self, p: Perspective) -> set[str]:
+        """The chains that exist but for corrections: those too must be heard to end others."""
+        found = self._chains("as-of", f'"{p.as_of}"^^xsd:date') if p.as_of else self._chains("heard")
+        if p.on_record:
+            found &= self._chains("on-record")
+        if p.reviewed:
+            found &= self._chains("reviewed")
+        for slug in p.without:
+            found -= self._chains("passing", self._actor(slug))
+        return found
 
-    def chains(self, query: str, *values: str) -> set[str]:
-        return {row[0] for row in self.asked(query, *values)}
+    def _actor(self, slug: str) -> str:
+        return f"<{ids.actor(self._base, slug)}>"
 
-    def pairs(self, query: str) -> list[tuple[str, str]]:
-        return [(one, two) for one, two in self.asked(query)]
+    def _chains(self, query: str, *values: str) -> set[str]:
+        return {row[0] for row in self._asked(query, *values)}
 
-    def asked(self, query: str, *values: str) -> list[tuple[str, ...]]:
+    def _pairs(self, query: str) -> list[tuple[str, str]]:
+        return [(one, two) for one, two in self._asked(query)]
+
+    def _asked(self, query: str, *values: str) -> list[tuple[str, ...]]:
         text = read_queries()[query]
         if values:
             text = _VALUES.sub(lambda match: f"{match[1]}{' '.join(values)}{match[2]}", text, count=1)
-        return self.rows(text)
+        return self._told[text] if text in self._told else self._rows(text)
 
-    def roots(self, existing: Iterable[str]) -> Mapping[str, int]:
+    def _near(self, existing: Container[str]) -> list[str]:
+        """The near-denials whose chain exists, judged by existing chains."""
+        who: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+        for near, chain, actor, denied, claim in self._asked("near"):
+            if chain in existing:
+                who[near, claim, denied].add(actor)
+        by_chain: dict[str, dict[tuple[str, str], set[str]]] = defaultdict(lambda: defaultdict(set))
+        for claim, chain, said, actor in self._asked("near-told") if who else ():
+            if chain in existing:
+                by_chain[claim][chain, said].add(actor)
+        against: dict[str, set[str]] = defaultdict(set)
+        for claim, chain, actor in self._asked("near-against") if who else ():
+            if chain in existing:
+                against[claim].add(actor)
+        told = {claim: [(said, via) for (_, said), via in found.items()] for claim, found in by_chain.items()}
+        candidates = (Candidate(*names, frozenset(found)) for names, found in who.items())
+        return [each.key for each in near_denials(candidates, told, against)]
+
+    def _roots(self, existing: Iterable[str]) -> Mapping[str, int]:
         """By claim the lower bound of the independent roots that support it with existing chains."""
         existing = set(existing)
-        told = {chain: (article, claim) for chain, article, claim in self.asked("articles") if chain in existing}
+        told = {chain: (article, claim) for chain, article, claim in self._asked("articles") if chain in existing}
         supports: dict[str, list[str]] = defaultdict(list)
-        for claim, supported in self.pairs("supporting"):
+        for claim, supported in self._pairs("supporting"):
             supports[claim].append(supported)
         originals = {(article, claim) for article, said in told.values() for claim in supports[said]}
         parties: dict[str, set[str]] = defaultdict(set)
-        for chain, party, copied in self.asked("rooted"):
+        for chain, party, copied in self._asked("rooted"):
             for claim in supports[told[chain][1]] if chain in told else ():
                 if (copied, claim) not in originals:
                     parties[claim].add(party)
