@@ -2,7 +2,7 @@
 
 tests/data/queries/NAME.json holds what the articles say, written from the articles (tests/data/sample_answers.md)
 and not from the queries' output, tests/data/sample_worlds.json what worlds admit. Rows are compared as sets of the
-columns that matter. "open" in a case says why it fails; it must fail then, so that nobody forgets to take that out.
+columns that matter.
 """
 
 import json
@@ -40,21 +40,11 @@ def cases(name: str) -> list[dict[str, Any]]:
     return list(json.loads((EXPECTED / f"{name}.json").read_text(encoding="utf-8"))["cases"])
 
 
-def marks(case: dict[str, Any], name: str = "") -> list[pytest.MarkDecorator]:
-    """A case is expected to fail where it says what is open, or where its question takes no world."""
-    found = [pytest.mark.xfail(strict=True, reason=case["open"])] if "open" in case else []
-    if name and "world" in case["values"] and queries.get(name).parameter("world") is None:
-        found.append(pytest.mark.xfail(raises=InputError, strict=True, reason=f"{name} takes no world"))
-    return found
-
-
 CASES = [
-    pytest.param(name, case, id=f"{name}-{number}", marks=marks(case, name))
-    for name in NAMES
-    for number, case in enumerate(cases(name), 1)
+    pytest.param(name, case, id=f"{name}-{number}") for name in NAMES for number, case in enumerate(cases(name), 1)
 ]
 ADMITTED = [
-    pytest.param(case, id=case["world"], marks=marks(case))
+    pytest.param(case, id=case["world"])
     for case in json.loads((ROOT / "tests" / "data" / "sample_worlds.json").read_text(encoding="utf-8"))["worlds"]
 ]
 
