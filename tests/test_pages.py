@@ -579,7 +579,7 @@ def test_pages_answer_turtle_where_it_is_asked_for(client: FlaskClient, path: st
     assert client.get(path).mimetype == "text/html"
 
 
-@pytest.mark.parametrize("name", ["record.ttl", "reported.ttl", "dossier.trig", "record.jsonld"])
+@pytest.mark.parametrize("name", ["record.ttl", "world.ttl", "dossier.trig", "record.jsonld"])
 def test_exports_come_as_files(client: FlaskClient, name: str) -> None:
     answer = client.get(f"/export/{name}")
     assert answer.status_code == 200 and answer.headers["Content-Disposition"].startswith("attachment")
@@ -758,30 +758,94 @@ def test_contrast_is_enough_for_text(scheme: str) -> None:
 # Worlds
 
 
-def test_a_form_leads_to_the_world_that_its_fields_mean(client: FlaskClient) -> None:
-    fields = {"form": "1", "according-to": "Katla Ferin", "via": "", "as-of": "2025-05-01", "on-record": "yes"}
-    found = client.get("/perspective", query_string=fields)
+def test_the_chooser_leads_to_the_same_page_in_the_world_that_its_fields_mean(client: FlaskClient) -> None:
+    fields = {"to": "/help/worlds", "according-to": "Katla Ferin", "via": "", "as-of": "2025-05-01", "on-record": "yes"}
+    found = client.get("/world", query_string=fields)
     assert found.status_code == 303
     assert found.location == "/perspective?according-to=katla-ferrin&on-record=yes&as-of=2025-05-01"
-    world = page(client, found.location)
-    assert "According to Katla Ferrin, on the record, as known on 1 May 2025" in world.text.replace(
-        "according", "According"
-    )
-    assert "It admits" in world.text and "still only a claim" in world.text
+    text = page(client, found.location).text
+    assert "according to Katla Ferrin, on the record, as known on 1 May 2025" in text
+    assert "It admits" in text and "still only a claim" in text
+    to = "/ask/who-denies-what?actor=White+House&run=1&world=reported"
+    for fields, world in (
+        ({"preset": "on-record"}, "on-record"),
+        ({"without": "NBC News; actor/marfa-herald"}, "without%3Dmarfa-herald%2Cwithout%3Dnbc-news"),
+        ({"preset": "reported"}, ""),
+    ):
+        found = client.get("/world", query_string={"to": to, **fields})
+        asked = "/ask/who-denies-what?actor=White+House&run=1"
+        assert found.location == (f"{asked}&world={world}" if world else asked)
 
 
 @pytest.mark.parametrize(
-    ("fields", "status", "said"),
+    ("address", "status", "said"),
     [
-        ("form=1&according-to=Nobody+At+All", 404, "Nobody At All"),
-        ("form=1&without=nbc-news&via=nbc-news", 400, "contradict"),
-        ("form=1&min-roots=none", 400, "min-roots"),
-        ("according-to=nobody", 400, "no actor of this dossier"),
-        ("on-record=yes&according-to=nbc-news", 400, "canonical"),
+        ("/world?to=/&according-to=Nobody+At+All", 404, "Nobody At All"),
+        ("/world?to=/&without=nbc-news&via=nbc-news", 400, "contradict"),
+        ("/world?to=/&min-roots=none", 400, "min-roots"),
+        ("/world?to=https://example.org/&on-record=yes", 400, "not of this site"),
+        ("/world?to=//example.org/&on-record=yes", 400, "not of this site"),
+        ("/world?to=/%5Cexample.org/&on-record=yes", 400, "not of this site"),
+        ("/perspective?according-to=nobody", 400, "no actor of this dossier"),
+        ("/perspective?on-record=yes&according-to=nbc-news", 400, "canonical"),
+        ("/claim/nawras-talks?world=nonsense", 400, "nonsense"),
+        ("/claim/nawras-talks?world=according-to%3Dnobody-at-all", 404, "nobody-at-all"),
+        ("/ask/who-met-whom?world=nonsense", 400, "nonsense"),
     ],
 )
-def test_a_world_that_cannot_be_is_said(client: FlaskClient, fields: str, status: int, said: str) -> None:
-    assert said in page(client, f"/perspective?{fields}", status).text
+def test_a_world_that_cannot_be_is_said(client: FlaskClient, address: str, status: int, said: str) -> None:
+    assert said in page(client, address, status).text
+
+
+def test_a_claim_is_seen_in_a_world(client: FlaskClient) -> None:
+    """NBC's sources tell of the talks; the White House denies that they were at its behest, and nothing less."""
+    path = "/claim/backchannel/s1"
+    plain, house = page(client, path), page(client, f"{path}?world=without%3Dnbc-news")
+    assert "not in this world" not in plain.text and "Seen in the world: The reported world" in plain.text
+    assert "Without NBC News" in house.text and "This world does not admit this claim." in house.text
+    assert "No chain that exists in this world asserts it." in house.text
+    assert "near-denial" in plain.text and "near-denial" not in house.text.split("Who denies it")[1][:200]
+    inner = [link for link in house.links if link.startswith(("/claim/", "/actor/", "/article/", "/ask/"))]
+    assert inner and all("world=without%3Dnbc-news" in link for link in inner)
+    assert all("world=" not in link for link in plain.links if not link.startswith("/perspective"))
+    assert 'name="world" value="without=nbc-news"' in client.get(f"{path}?world=without%3Dnbc-news").text
+
+
+def test_what_was_corrected_stands_in_a_world_before_the_correction(client: FlaskClient) -> None:
+    """The wire gave 420 prisoners on 10 April, and corrected that on the 16th (sample_answers.md)."""
+    claim = next(
+        link
+        for link in page(client, "/article/envoys-wire").links
+        if link.startswith("/claim/") and "prisoners" in link
+    )
+    now, then = page(client, claim), page(client, f"{claim}?world=as-of%3D2025-04-15")
+    assert "no longer stand" in now.text and "corrected or withdrawn" in now.text
+    assert "corrected or withdrawn" not in then.text and "No article in this dossier denies it" not in now.text
+
+
+def test_an_article_of_another_day_is_not_in_a_world(client: FlaskClient) -> None:
+    before, after = (client.get(f"/article/envoys-wire?world=as-of%3D{year}-01-01").text for year in (2025, 2030))
+    assert "card-outside" in before and "no longer stands" not in before
+    assert "card-outside" not in after and "no longer stands" in after
+
+
+def test_every_kind_of_page_is_seen_in_a_world(client: FlaskClient) -> None:
+    for path in (
+        "/", "/claim/nawras-talks", "/meeting/nawras-talks", "/actor/katla-ferrin", "/article/envoys-wire",
+        "/search?q=talks", "/place/nawras", "/ask", "/ask/who-met-whom?run=1", "/glossary", "/help/reading",
+        "/ontology", "/export", "/compare",
+    ):  # fmt: skip
+        found = page(client, f"{path}{'&' if '?' in path else '?'}world=on-record")
+        assert "Seen in the world: On the record" in found.text, path
+        assert "/ask?world=on-record" in found.links, path
+
+
+def test_the_export_is_of_the_world_that_is_chosen(client: FlaskClient) -> None:
+    links = [x for x in page(client, "/export?world=without%3Dnbc-news").links if x.startswith("/export/world.ttl")]
+    assert links == ["/export/world.ttl?world=without%3Dnbc-news"]
+    less, whole = client.get(links[0]), client.get("/export/world.ttl")
+    assert "without=nbc-news" in less.headers["Content-Disposition"] and less.headers["ETag"] != whole.headers["ETag"]
+    assert b"perspective?without=nbc-news" in less.data and len(less.data) < len(whole.data)
 
 
 def test_a_question_is_answered_in_any_world(client: FlaskClient) -> None:
@@ -821,5 +885,5 @@ def test_two_worlds_side_by_side(client: FlaskClient, view: views.View) -> None:
     text = page(client, "/compare?first=reported&second=on-record").text
     assert "Jorun Halvik travelled to Nawras with a false passport. ≠ denied by Velmoran Grain Board" in text
     assert "on the agenda of the Nawras talks. ≠… near-denial by Cabinet Office" in text
-    assert page(client, "/compare").text.count("Only ") == 0
+    assert "Only according" not in page(client, "/compare").text
     assert "neither a preset" in page(client, "/compare?first=mood&second=reported", 400).text

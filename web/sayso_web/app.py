@@ -8,9 +8,10 @@ from werkzeug.exceptions import HTTPException
 
 from sayso import queries, views
 from sayso.errors import SaysoError
-from sayso_web import ask, drawing, glossary, links, origins, pages, sparql
+from sayso.perspective import PARAMETERS, PRESETS
+from sayso_web import ask, chooser, drawing, glossary, links, origins, pages, sparql
 from sayso_web.shown import plain, shown
-from sayso_web.site import Site
+from sayso_web.site import Site, site
 
 _LOG = logging.getLogger(__name__)
 _HEADERS = {
@@ -43,9 +44,14 @@ def create_app(here: Site) -> Flask:
         own_samples=here.dossier.base == queries.SAMPLE_BASE,
         build_of=lambda: here.service.build,
         samples=lambda: _samples(here.service.build.id),
+        world_shown=chooser.shown,
+        back=chooser.back,
+        world_parameters=PARAMETERS,
+        world_presets=PRESETS,
     )
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(ask.blueprint)
+    app.register_blueprint(chooser.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_error_handler(SaysoError, _refused)
     app.register_error_handler(HTTPException, _http)
@@ -59,7 +65,7 @@ def create_app(here: Site) -> Flask:
 def _samples(build: str) -> bool:
     """Whether a build holds fictional samples; an answer that cannot be had now counts as yes."""
     try:
-        return views.has_samples(pages.view())
+        return views.has_samples(views.View(site().service, site().dossier))
     except SaysoError:
         return True
 
@@ -78,6 +84,7 @@ def _filters() -> dict[str, object]:
         "shown": shown,
         "plain": plain,
         "page": links.page,
+        "keep": links.keep,
         "is_here": links.is_here,
         "anchor": links.anchor,
         "span_anchor": links.span_anchor,

@@ -13,7 +13,7 @@ from sayso.errors import InputError, NotFound, SaysoError
 from sayso.queries import Parameter, SavedQuery
 from sayso.results import Cell, Table, neutral_csv
 from sayso.store.base import Answer
-from sayso_web import results_view
+from sayso_web import chooser, results_view
 from sayso_web.negotiation import TABLES, Format
 from sayso_web.results_view import Download, Info
 from sayso_web.service_description import readers
@@ -54,7 +54,7 @@ class Shown:
 
 
 def view() -> views.View:
-    """The view of the dossier that the current request asks."""
+    """The view of the dossier that the current request asks, for names and choices."""
     here = site()
     return views.View(here.service, here.dossier)
 
@@ -63,7 +63,8 @@ def view() -> views.View:
 def search() -> str:
     """What a name may mean."""
     text = request.args.get("q", "").strip()[:200]
-    found = views.search(view(), text)
+    here = site()
+    found = views.search(views.View(here.service, here.dossier, chooser.chosen()), text)
     return render_template("search.html", text=text, found=found, count=sum(len(hits) for _, hits in found))
 
 
@@ -82,11 +83,13 @@ def question(name: str) -> BaseResponse:
     saved = queries.get(name)
     values = _values(saved)
     shown, error = None, None
-    if "run" in request.args or any(values.values()):
+    if "run" in request.args or any(value for name, value in values.items() if name != "world"):
         try:
             shown = _answer(saved, values)
         except SaysoError as raised:
             error = raised
+    elif values["world"]:
+        error = _fault(saved, values)
     fields = [_field(p, values.get(p.name, ""), error) for p in saved.parameters]
     page = render_template("ask.html", question=saved, fields=fields, shown=shown, error=error)
     response = Response(page, error.http_status if error else 200, content_type="text/html; charset=utf-8")
@@ -94,6 +97,15 @@ def question(name: str) -> BaseResponse:
     if error and (wait := getattr(error, "retry_after", None)):
         response.headers["Retry-After"] = str(wait)
     return response
+
+
+def _fault(saved: SavedQuery, values: Mapping[str, str]) -> SaysoError | None:
+    """What is wrong with the world that a form is to be filled with."""
+    try:
+        _world(saved, values)
+    except SaysoError as error:
+        return error
+    return None
 
 
 def _values(saved: SavedQuery) -> dict[str, str]:

@@ -1,7 +1,9 @@
 """Where things are shown: the path of an IRI's page on this site, anchors, and which IRIs may be links at all."""
 
 import re
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
+
+from flask import g
 
 from sayso.views.identity import article_of
 from sayso_web.shown import linkable
@@ -27,7 +29,16 @@ def page(iri: object) -> str:
         return ""
     if mark and path == "perspective":
         return f"/perspective?{query}"
-    return "/" + quote(path + mark + query, safe="/-._~")
+    return keep("/" + quote(path + mark + query, safe="/-._~"))
+
+
+def keep(address: str) -> str:
+    """An address on this site, in the world of the current page."""
+    rule = g.get("world")
+    if rule is None or rule.is_reported:
+        return address
+    path, mark, anchor = address.partition("#")
+    return f"{path}{'&' if '?' in path else '?'}{urlencode({'world': rule.text()})}{mark}{anchor}"
 
 
 def is_here(link: str) -> bool:

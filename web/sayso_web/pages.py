@@ -1,9 +1,10 @@
 """The pages of a dossier. Each parses its address, asks the library for a model, and renders it, or gives RDF."""
 
+import hashlib
 import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cache, lru_cache, partial
+from functools import lru_cache
 
 from flask import Blueprint, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as BaseResponse
@@ -11,9 +12,8 @@ from werkzeug.wrappers import Response as BaseResponse
 from sayso import export, ids, ontology, perspective, queries, views
 from sayso.dossier import Dossier
 from sayso.errors import NotFound
-from sayso.names import finder
 from sayso.views.segments import Segment
-from sayso_web import drawing, glossary, links
+from sayso_web import chooser, drawing, glossary, links
 from sayso_web.negotiation import BY_MEDIA, HTML, best
 from sayso_web.site import site
 
@@ -22,9 +22,9 @@ _ONTOLOGY_TYPES = (HTML, "text/turtle")
 
 
 def view() -> views.View:
-    """The view of the dossier that the current request asks."""
+    """The view of the dossier that the current request asks, in the world that it names."""
     here = site()
-    return views.View(here.service, here.dossier)
+    return views.View(here.service, here.dossier, chooser.chosen())
 
 
 @blueprint.get("/")
@@ -38,7 +38,8 @@ def home() -> str:
 @lru_cache(2)
 def _home(build: str, dossier: Dossier) -> views.HomePage:
     """The home page's model, which costs a count of everything, once for each build."""
-    return views.home(view())
+    here = site()
+    return views.home(views.View(here.service, here.dossier))
 
 
 @blueprint.get("/article/<path:name>")
@@ -116,40 +117,22 @@ def _has_words(article: str, span: str) -> bool:
 
 @blueprint.get("/perspective")
 def world() -> BaseResponse:
-    """A world: the rule that chooses its claims, and the claims. Fields of a form lead to the IRI that they mean."""
-    base = site().dossier.base
-    query = request.query_string.decode("ascii", "replace")
-    iri = f"{base}perspective?{query}" if query else f"{base}perspective"
-    if "form" in request.args:
-        chosen = _from_form()
-        return redirect(links.page(chosen.iri(base)), 303)
-    rule = perspective.parse_iri(iri, base) or perspective.Perspective()
-    return _html("world.html", title=views.world_title(view(), rule), page=views.world(view(), iri), iri=iri, rule=rule)
+    """A world: the rule that chooses its claims, and the claims."""
+    here, rule = site(), chooser.chosen()
+    plain = views.View(here.service, here.dossier)
+    iri = rule.iri(here.dossier.base)
+    return _html("world.html", title=views.world_title(plain, rule), page=views.world(plain, iri), iri=iri, rule=rule)
 
 
 @blueprint.get("/compare")
 def compare() -> BaseResponse:
     """Two worlds side by side; without two of them the form alone."""
+    here = site()
     written = [request.args.get(name, "").strip() for name in ("first", "second")]
-    found = views.compare(view(), *map(_typed, written)) if all(written) else None
-    return _html("compare.html", found=found, written=written, presets=perspective.PRESETS, base=site().dossier.base)
-
-
-def _typed(text: str) -> perspective.Perspective:
-    """The perspective that somebody typed, actors by name. Raises PerspectiveError, and NotFound."""
-    return perspective.parse(text, site().dossier.base, _slug)
-
-
-def _slug(name: str) -> str:
-    find = finder(partial(views.ask, view()))
-    return find("actor", name).removeprefix(f"{site().dossier.base}actor/")
-
-
-def _from_form() -> perspective.Perspective:
-    """The perspective of a form's fields; actors by name. Raises PerspectiveError, and NotFound for an unknown name."""
-    known = {p.name for p in perspective.PARAMETERS}
-    fields = {name: request.args.getlist(name) for name in request.args if name in known}
-    return perspective.from_fields(fields, _slug)
+    found = None
+    if all(written):
+        found = views.compare(views.View(here.service, here.dossier), *map(chooser.typed, written))
+    return _html("compare.html", found=found, written=written, presets=perspective.PRESETS, base=here.dossier.base)
 
 
 @blueprint.get("/<path:rest>")
@@ -171,12 +154,12 @@ def terms() -> BaseResponse:
     if wanted == "turtle" or (not wanted and best(request.headers.get("Accept"), _ONTOLOGY_TYPES) == "text/turtle"):
         body = ontology.source("sayso.ttl") + b"\n" + ontology.source("codelists.ttl")
         return _vary(Response(body, content_type="text/turtle; charset=utf-8"))
-    return _vary(Response(_ontology_page(site().service.build.id)))
+    return _vary(Response(_ontology_page(site().service.build.id, chooser.shown())))
 
 
-@cache
-def _ontology_page(build: str) -> str:
-    """The page of the ontology; kept, for it changes with the installation only, and its header with the build."""
+@lru_cache(8)
+def _ontology_page(build: str, world: chooser.Shown) -> str:
+    """The page of the ontology; kept, for it changes with the installation only, and its frame with build and world."""
     return render_template("ontology.html", ontology=ontology.documentation(), build=build)
 
 
@@ -210,9 +193,9 @@ def exports() -> str:
 
 @blueprint.get("/export/<name>.<suffix>")
 def download(name: str, suffix: str) -> BaseResponse:
-    """A part of the dossier as a file: the reported world, the record, or the whole dossier."""
+    """A part of the dossier as a file: the world that is chosen, the record, or the whole dossier."""
     parts = {
-        "reported": export.Part(world=perspective.PRESETS["reported"]),
+        "world": export.Part(world=chooser.chosen()),
         "record": export.Part(record=True),
         "dossier": export.Part(),
     }
@@ -222,14 +205,15 @@ def download(name: str, suffix: str) -> BaseResponse:
     out = io.BytesIO()
     info = export.write(site().dossier, parts[name], kind.name, out, site().service)
     response = Response(out.getvalue(), content_type=BY_MEDIA[kind.media_type].header)
-    file = f"{site().dossier.settings.name}-{name}{kind.suffix}"
+    which = chooser.chosen().text() if name == "world" else name
+    file = f"{site().dossier.settings.name}-{which}{kind.suffix}"
     response.headers["Content-Disposition"] = f'attachment; filename="{_ascii(file)}"'
-    response.set_etag(f"{info.id}-{name}-{kind.name}")
+    response.set_etag(f"{info.id}-{hashlib.sha256(which.encode()).hexdigest()[:16]}-{kind.name}")
     return response.make_conditional(request)
 
 
 def _ascii(name: str) -> str:
-    return "".join(c if c.isascii() and (c.isalnum() or c in "-._") else "_" for c in name)
+    return "".join(c if c.isascii() and (c.isalnum() or c in "-._=,") else "_" for c in name)
 
 
 def _anchored(segments: Sequence[Segment]) -> list[tuple[Segment, tuple[str, ...]]]:

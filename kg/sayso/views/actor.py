@@ -56,7 +56,7 @@ def actor(view: View, iri: str) -> ActorPage:
         facts = facts.grown(view.rows("claims", claims)).grown(view.rows("chains", claims))
     tenures = view.facts("tenures", (iri,))
     labels = Labels(view, {iri} | mentioned(facts, tenures) | contents.mentioned(by_claim.values()))
-    return _Maker(view, iri, Record(view.base, facts, labels), by_claim).page(tenures)
+    return _Maker(view, iri, Record(view, facts, labels), by_claim).page(tenures)
 
 
 class _Maker:

@@ -51,7 +51,7 @@ def article(view: View, name: str, *, public: bool = False) -> ArticlePage:
     iri = ids.article(view.base, name)
     facts = view.facts("article", (iri,))
     facts = facts.grown(view.rows("ended", (iri,)))
-    record = Record(view.base, facts, Labels(view, mentioned(facts)))
+    record = Record(view, facts, Labels(view, mentioned(facts)))
     ref = record.article(iri)
     if ref is None or not facts.all(iri, t.textHash):
         raise NotFound(f"There is no article {name} in this dossier. The home page lists those there are.")

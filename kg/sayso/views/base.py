@@ -14,6 +14,7 @@ from pathlib import Path
 from sayso import ids
 from sayso.dossier import Dossier
 from sayso.errors import InputError
+from sayso.perspective import Perspective
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import QueryService, Question
 
@@ -24,10 +25,20 @@ _NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 
 @dataclass(frozen=True)
 class View:
-    """One dossier as the pages see it: the record, what is common, and which world admits what; never a world."""
+    """One dossier as the pages see it: the record, what is common, and which world admits what.
+
+    ``rule``: the world in which it is seen, which says what stands and what is admitted; None: the reported one, of
+    which the record says that itself.
+    """
 
     service: QueryService
     dossier: Dossier
+    rule: Perspective | None = None
+
+    @property
+    def world(self) -> str:
+        """The IRI of the world in which the dossier is seen; empty where the record itself is enough."""
+        return self.rule.iri(self.base) if self.rule is not None and not self.rule.is_reported else ""
 
     @property
     def base(self) -> str:
@@ -45,7 +56,13 @@ class View:
 
         Raises QueryError, and InputError for what is no IRI.
         """
-        text = bound(query, iris)
+        return self._asked(bound(query, iris), worlds)
+
+    def in_world(self, query: str, **iris: Iterable[str]) -> Table:
+        """The answer of ``NAME.rq`` in the world in which the dossier is seen, for IRIs given by variable."""
+        return self._asked(bound(query, **iris, world=(self.world,)), (self.world,))
+
+    def _asked(self, text: str, worlds: tuple[str, ...]) -> Table:
         question = Question(text, default_graphs=self.graphs, base_iri=self.base, worlds=worlds)
         return parse_table(self.service.ask(question).body)
 
@@ -64,16 +81,26 @@ def _text(query: str) -> str:
     return (_HERE / f"{query}.rq").read_text(encoding="utf-8")
 
 
-def bound(query: str, iris: Iterable[str]) -> str:
-    """The text of ``NAME.rq`` asked about other IRIs; without any it is asked as it lies."""
+def bound(query: str, iris: Iterable[str] = (), **by_name: Iterable[str]) -> str:
+    """The text of ``NAME.rq`` asked about other IRIs; without any it is asked as it lies.
+
+    ``iris``: those of every VALUES line; ``by_name``: those of one, by its variable.
+    """
+    for_all, for_one = _written(iris), {name: _written(each) for name, each in by_name.items()}
+
+    def line(match: re.Match[str]) -> str:
+        found = for_one.get(match[2], for_all)
+        return f"{match[1]}VALUES ?{match[2]} {{ {found} }}" if found else match[0]
+
+    return _VALUES.sub(line, _text(query))
+
+
+def _written(iris: Iterable[str]) -> str:
     wanted = sorted(set(iris))
     for iri in wanted:
         if not is_iri(iri):
             raise InputError(f"{iri!r} is no IRI: write it without blanks, angle brackets and control characters.")
-    if not wanted:
-        return _text(query)
-    values = " ".join(f"<{iri}>" for iri in wanted)
-    return _VALUES.sub(lambda match: f"{match[1]}VALUES ?{match[2]} {{ {values} }}", _text(query))
+    return " ".join(f"<{iri}>" for iri in wanted)
 
 
 def is_iri(text: str) -> bool:

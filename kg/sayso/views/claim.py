@@ -106,7 +106,7 @@ class _Maker:
 
     def __init__(self, view: View, iri: str, facts: Facts, labels: Labels) -> None:
         self.view, self.iri, self.facts, self.labels = view, iri, facts, labels
-        self.record = Record(view.base, facts, labels)
+        self.record = Record(view, facts, labels)
         self.articles = {a.iri: a for a in self.record.articles()}
         self.chains = self.record.chains()
         self.statements = {s.iri: s for s in self.record.statements()}
@@ -119,8 +119,8 @@ class _Maker:
         support = [c for c in self.chains if c.claim in supporting and c.stance == "asserts"]
         ref = record.claim(iri)
         meetings = contents.meetings_in(content, self.view.base)
-        asserting = [c for c in support if not c.rejected_by]
-        known, undated = self._known(asserting or own)
+        asserting = [c for c in support if not (c.rejected_by or c.outside)]
+        known, undated = self._known(asserting or [c for c in own if not c.outside])
         groups = self._groups()
         tallies_of, struck = tallies(*self._said())
         accounts = tuple(contents.account(content, m, ref, self.labels) for m in meetings)

@@ -30,7 +30,7 @@ class HomePage:
 def home(view: View) -> HomePage:
     """What the dossier holds."""
     facts = view.facts("home")
-    articles = tuple(Record(view.base, facts, Labels(view, mentioned(facts))).articles())
+    articles = tuple(Record(view, facts, Labels(view, mentioned(facts))).articles())
     counts = {local(row["kind"]): int(row["count"]) for row in view.rows("counts").values() if "kind" in row}
     build = view.service.build
     return HomePage(

@@ -60,7 +60,7 @@ def meeting(view: View, iri: str) -> MeetingPage:
     facts = facts.grown(view.rows("chains", around)) if around else facts
     by_claim = contents.by_claim(view.rows("content", claims)) if claims else {}
     labels = Labels(view, {iri} | mentioned(facts) | contents.mentioned(by_claim.values()))
-    record = Record(view.base, facts, labels)
+    record = Record(view, facts, labels)
     page = _page(view, iri, record, by_claim)
     who = contents.who((*page.accounts, *page.denied))
     telling = (c for c in record.chains() if c.claim in claims)
@@ -92,7 +92,7 @@ def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -
         denials=_denials(record, {a.claim.iri for a in told}, accounts),
         near=tuple(n for n in record.near_denials() if {n.denied.iri, n.standing.iri} & {a.claim.iri for a in told}),
         mentions=tuple(mentions),
-        differs=contents.differing(accounts),
+        differs=contents.differing([a for a in accounts if not a.claim.outside]),
         words=_words(iri, record, articles),
         readings=identified(view, iri),
         articles=articles,

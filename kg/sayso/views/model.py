@@ -83,12 +83,13 @@ class Words:
 
 @dataclass(frozen=True)
 class ClaimRef:
-    """A claim in a few words."""
+    """A claim in a few words; ``outside``: whether the world in which it is seen does not admit it."""
 
     iri: str
     text: str
     lang: str
     negates: str = ""
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,8 @@ class ChainView:
     """One path from an article, outlet first, to the stance on a claim.
 
     ``denied``: the claim that it denies, or asserts the opposite of; ``disputes``: that one, and those that say more
-    and could not hold without it; ``undenied``: the claims of which it is a near-denial.
+    and could not hold without it; ``undenied``: the claims of which it is a near-denial. ``exists``: in the world in
+    which it is seen; ``outside``: whether it does not because that world leaves it out, and not because it ended.
     """
 
     iri: str
@@ -126,11 +128,8 @@ class ChainView:
     disputes: tuple[str, ...] = ()
     undenied: tuple[str, ...] = ()
     source_withdrawn: bool = False
-
-    @property
-    def exists(self) -> bool:
-        """Neither ended by a correction or withdrawal, nor rejected as a reading."""
-        return not self.ended_by and not self.rejected_by
+    exists: bool = True
+    outside: bool = False
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,13 @@ class Statement:
     @property
     def struck(self) -> bool:
         """Whether no chain of it exists any more: corrected, withdrawn or rejected."""
-        return bool(self.chains) and not any(chain.exists for chain in self.chains)
+        heard = [chain for chain in self.chains if not chain.outside]
+        return bool(heard) and not any(chain.exists for chain in heard)
+
+    @property
+    def outside(self) -> bool:
+        """Whether the world in which it is seen leaves out all ways on which it came into an article."""
+        return bool(self.chains) and all(chain.outside for chain in self.chains)
 
     @property
     def by_machine(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sayso import ids
 from sayso import terms as t
-from sayso.views.base import Facts
+from sayso.views.base import Facts, View
 from sayso.views.labels import Labels, best, between, local, when
 from sayso.views.model import (
     ArticleRef,
@@ -21,16 +21,18 @@ from sayso.views.model import (
     When,
     Words,
 )
+from sayso.views.seen import seen
 from sayso.views.support import rests_on_withdrawn
 
 _ACTS = {iri: word for word, iri in t.ACTS.items()}
 
 
 class Record:
-    """Reads one page's facts; ``labels`` names what they mention."""
+    """Reads one page's facts, as seen in the view's world; ``labels`` names what they mention."""
 
-    def __init__(self, base: str, facts: Facts, labels: Labels) -> None:
-        self.base, self.facts, self.labels = base, facts, labels
+    def __init__(self, view: View, facts: Facts, labels: Labels) -> None:
+        self.base, self.facts, self.labels = view.base, facts, labels
+        self._seen = seen(view, facts) if view.world else None
         self._articles: dict[str, ArticleRef | None] = {}
         self._chains: list[ChainView] | None = None
         self._statements: tuple[Statement, ...] | None = None
@@ -80,9 +82,11 @@ class Record:
         """A claim in a few words."""
         text = best(self.facts.cells(iri, t.text))
         negates = self.facts.one(iri, t.negates)
+        outside = self._seen is not None and iri not in self._seen.admitted
         if text is None:
-            return ClaimRef(iri, "an office told" if is_office(iri) else local(iri).replace("-", " "), "", negates)
-        return ClaimRef(iri, text.value, text.lang, negates)
+            words = "an office told" if is_office(iri) else local(iri).replace("-", " ")
+            return ClaimRef(iri, words, "", negates, outside)
+        return ClaimRef(iri, text.value, text.lang, negates, outside)
 
     def words(self, attribution: str, prop: str) -> tuple[Words, ...]:
         """The spans of an attribution, in the order of the text."""
@@ -141,7 +145,7 @@ class Record:
         """The chains, those marked that repeat what their source has withdrawn."""
         ended: dict[str, list[ChainView]] = {}
         for chain in found:
-            if chain.ended_by:
+            if chain.ended_by and not (chain.exists or chain.outside):
                 ended.setdefault(chain.claim, []).append(chain)
         articles = {a: ref for c in found if (a := c.article) and (ref := self.article(a))}
         return [
@@ -168,6 +172,8 @@ class Record:
         """One chain with its speakers in order."""
         one = self.facts.one
         voucher = one(iri, t.voucherAs) or one(iri, t.voucher)
+        struck = bool(one(iri, t.endedBy) or one(iri, t.rejectedBy))
+        seen = self._seen
         return ChainView(
             iri=iri,
             article=one(iri, t.inArticle),
@@ -180,12 +186,14 @@ class Record:
             voucher=self.labels.thing(voucher) if voucher else None,
             on_record=self.facts.flag(iri, t.onRecord),
             how_read=local(one(iri, t.readBy)) or "hand",
-            ended_by=one(iri, t.endedBy),
-            ended_on=one(iri, t.endedOn),
+            ended_by=one(iri, t.endedBy) if seen is None or iri in seen.struck else "",
+            ended_on=one(iri, t.endedOn) if seen is None or iri in seen.struck else "",
             rejected_by=one(iri, t.rejectedBy),
             denied=self._denied(local(one(iri, t.stance)), one(iri, t.claim)),
             disputes=self.facts.all(iri, t.disputes),
-            undenied=self.facts.all(iri, t.leavesUndenied),
+            undenied=seen.undenied.get(iri, ()) if seen else self.facts.all(iri, t.leavesUndenied),
+            exists=iri in seen.existing if seen else not struck,
+            outside=seen is not None and not (iri in seen.existing or iri in seen.struck or one(iri, t.rejectedBy)),
         )
 
     def _denied(self, stance: str, claim: str) -> str:

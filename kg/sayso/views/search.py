@@ -85,7 +85,7 @@ def _said(view: View, claims: Collection[str]) -> dict[str, tuple[tuple[Tally, .
     against = {claim: facts.having(t.negates, claim) for claim in claims}
     facts = facts.grown(view.rows("chains", {*claims, *(iri for iris in against.values() for iri in iris)}))
     by_claim: dict[str, list[Statement]] = {}
-    for statement in Record(view.base, facts, Labels(view, mentioned(facts))).statements():
+    for statement in Record(view, facts, Labels(view, mentioned(facts))).statements():
         by_claim.setdefault(statement.claim.iri, []).append(statement)
     out: dict[str, tuple[tuple[Tally, ...], int]] = {}
     for claim in claims:

@@ -39,9 +39,9 @@ def tallies(own: Iterable[Statement], contrary: Iterable[Statement]) -> tuple[tu
     ``contrary``: statements that assert what negates the claim.
     """
     found = [(s.stance, s) for s in own] + [("opposite", s) for s in contrary]
-    standing = [(stance, s) for stance, s in found if not s.struck]
+    standing = [(stance, s) for stance, s in found if not (s.struck or s.outside)]
     by_stance = ((name, [s for stance, s in standing if stance == name]) for name in STANCES)
-    return tuple(_tally(name, said) for name, said in by_stance if said), len(found) - len(standing)
+    return tuple(_tally(name, said) for name, said in by_stance if said), sum(s.struck for _, s in found)
 
 
 def _tally(stance: str, said: Collection[Statement]) -> Tally:

@@ -48,7 +48,7 @@ def thing(view: View, iri: str) -> ThingPage:
     if pointed:
         facts = facts.grown(view.rows("claims", pointed))
     labels = Labels(view, {iri, *own} | mentioned(facts))
-    record = Record(view.base, facts, labels)
+    record = Record(view, facts, labels)
     of_claim: dict[str, list[Statement]] = {}
     for s in record.statements():
         of_claim.setdefault(s.claim.iri, []).append(s)
