@@ -19,7 +19,6 @@ from sayso.store.base import Limits, Question
 from sayso.store.workers import WorkerPool
 from sayso.views.model import Words
 from sayso.views.segments import Mark, cut, evidence_only, sentences
-from sayso_web import drawing
 from sayso_web.app import create_app, direction
 from sayso_web.glossary import ENTRIES
 from sayso_web.results_view import arranged
@@ -714,18 +713,6 @@ def test_only_sentences_with_evidence_are_shown(text: str, found: list[tuple[int
     marks = [Mark(n, role, Words(f"x{n}", a, b, None)) for n, (a, b, role) in enumerate(found, 1) if a < b]
     wanted = "".join(text[a:b] for a, b in borders if any(m.words.start < b and m.words.end > a for m in marks))
     assert "".join(s.text for s in evidence_only(text, marks)) == wanted
-
-
-# Drawings
-
-
-def test_chains_are_drawn_level_and_apart(view: views.View) -> None:
-    found = views.claim(view, f"{BASE}claim/nawras-talks")
-    picture = drawing.chains(found.chains, found.articles, found.claim.text)
-    assert picture is not None and {a.stance for a in picture.arrows} > {"asserts", "denies"}
-    assert all(a.y1 == a.y2 for a in picture.arrows), "a line is not level"
-    assert all(10 + a.label_width < a.x2 - a.x1 for a in picture.arrows if a.stance), "a label covers its arrow"
-    assert all(box.x + box.width <= picture.width for box in picture.boxes)
 
 
 # Colours
