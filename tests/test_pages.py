@@ -34,7 +34,7 @@ PAGES = (
     "/meeting/lindmere-yacht", "/meeting/backchannel/m1", "/actor/katla-ferrin", "/actor/northline-news-agency",
     "/actor/envoys-wire/three-officials", "/actor/velmoran-delegation", "/place/nawras", "/event/harbour-blockade",
     "/decision/b1", "/perspective", "/perspective?on-record=yes", "/ask", "/ask/who-met-whom?run=1",
-    "/ask/what-survives",
+    "/ask/what-survives", "/ask/who-met-whom/worlds", "/ask/meetings-before/worlds?event=event/harbour-blockade",
     "/search?q=Ferrin", "/search?q=talks", "/search", "/ontology", "/help/worlds", "/help/reading", "/glossary",
     "/export", "/sparql", "/nowhere",
 )  # fmt: skip
