@@ -20,7 +20,8 @@ CHROMIUM = shutil.which("chromium")
 MAIN_PAGES = (
     "", "article/courier-envoys", "article/marfa-mediator", "article/backchannel", "claim/nawras-talks",
     "meeting/nawras-talks", "actor/katla-ferrin", "ask/who-met-whom?run=1", "search?q=Ferrin",
-    "ask/offices-then?on=2025-04-10", "ask/who-denies-what?run=1", "search?q=talks", "help/reading", "ontology",
+    "ask/offices-then?on=2025-04-10", "ask/who-met-whom/worlds?world=as-of%3D2025-04-10", "ask/offices-then/worlds",
+    "ask/who-denies-what?run=1", "search?q=talks", "help/reading", "ontology",
     "sparql", f"sparql?query={quote('SELECT * { ?s ?p ?o } LIMIT 40')}", "export", "glossary", "nowhere",
 )  # fmt: skip
 
@@ -95,7 +96,7 @@ def test_from_home_by_a_question_to_a_claim_and_its_words(browser: "playwright.B
         page.get_by_role("link", name="Katla Ferrin of Velmora and Ostap Brynivets").first.click()
         page.wait_for_url("**/claim/*")
         assert page.get_by_role("heading", level=1).inner_text().startswith("Katla Ferrin of Velmora")
-        assert page.get_by_role("img", name="From each article").is_visible()
+        assert page.get_by_role("group", name="From each article").is_visible()
         page.locator("#g-denies ~ .card-grid").get_by_role("link", name="Міністерство відповідає агенції").first.click()
         page.wait_for_url("**/article/visnyk-denial")
         page.get_by_role("link", name="Statement 1, denies").first.click()
@@ -180,6 +181,37 @@ def test_what_is_cut_off_says_that_it_scrolls(
         assert not seen.page.get_by_text("scrolls sideways").first.is_visible()
 
 
+def test_the_drawing_can_be_used_by_keyboard(browser: "playwright.Browser", samples: str) -> None:
+    with Watched(browser, script=False) as seen:
+        page = seen.page
+        page.goto(f"{samples}claim/nawras-talks")
+        page.get_by_role("region", name="Drawing of the chains").focus()
+        page.keyboard.press("Tab")
+        first = page.locator("a.box").first
+        assert first.evaluate("e => e === document.activeElement")
+        widths = "e => getComputedStyle(e.querySelector('rect')).strokeWidth"
+        assert first.evaluate(widths) != page.locator("a.box").nth(1).evaluate(widths), "the focus cannot be seen"
+        drawing = page.get_by_role("group", name="From each article")
+        assert drawing.get_by_role("link", name="article A quiet table in Nawras").count() == 1
+        drawing.get_by_role("link", name="Katla Ferrin, root, on the record").click()
+        page.wait_for_url("**/actor/katla-ferrin")
+
+
+def test_worlds_side_by_side_by_form(browser: "playwright.Browser", samples: str) -> None:
+    with Watched(browser, script=False) as seen:
+        page = seen.page
+        page.goto(f"{samples}ask/who-met-whom?actor=Katla+Ferrin")
+        page.get_by_role("link", name="several worlds side by side").click()
+        assert page.get_by_role("img").count() == 4
+        page.get_by_label("World", exact=True).fill("as-of=2025-04-14")
+        page.get_by_role("button", name="Show side by side").click()
+        assert page.get_by_role("img", name="As known on 14 April 2025").is_visible()
+        row = page.get_by_role("row", name="second time in Lindmere")
+        assert "told" in row.inner_text() and "denied by Katla Ferrin" in " ".join(row.inner_text().split())
+        page.get_by_role("link", name="Take this world away (The reported world)").click()
+        assert page.get_by_role("img").count() == 4
+
+
 def test_what_can_be_touched_is_large_enough(browser: "playwright.Browser", samples: str) -> None:
     """WCAG 2.2, 2.5.8: 24 by 24 pixels, but for links in a line of text."""
     small = """all => all.filter(e => {
@@ -187,7 +219,14 @@ def test_what_can_be_touched_is_large_enough(browser: "playwright.Browser", samp
         return box.width && getComputedStyle(e).display !== "inline" && Math.min(box.width, box.height) < 24;
     }).map(e => e.outerHTML.slice(0, 100))"""
     with Watched(browser, 390) as seen:
-        for path in ("", "article/courier-envoys", "claim/nawras-talks", "sparql", "ask/who-met-whom?run=1"):
+        for path in (
+            "",
+            "article/courier-envoys",
+            "claim/nawras-talks",
+            "sparql",
+            "ask/who-met-whom?run=1",
+            "ask/who-met-whom/worlds",
+        ):
             seen.page.goto(samples + path)
             found = seen.page.locator("a:not(.skip), button, select, input:not([type=hidden]), summary")
             assert found.evaluate_all(small) == [], path
@@ -208,7 +247,8 @@ def test_nothing_hostile_runs_or_leads_away(browser: "playwright.Browser", evil:
         for path in (*paths, f"sparql?query={query}", "search?q=%22%3E%3Cscript%3Ealert(9)%3C/script%3E"):
             seen.page.goto(evil + path)
             assert seen.page.locator("main script, main img, main b, main iframe").count() == 0, path
-            links = seen.page.eval_on_selector_all("a[href]", "all => all.map(a => a.href)")
+            whole = "all => all.map(a => new URL(a.getAttribute('href'), location).href)"  # links in SVG have no text
+            links = seen.page.eval_on_selector_all("a[href]", whole)
             assert all(link.startswith((evil, *ELSEWHERE)) for link in links), path
             body = seen.page.locator("body").inner_text()
             assert not {"\u202e", "\u0007", "\u001b"} & set(body), path

@@ -145,7 +145,7 @@ def _bound(saved: SavedQuery, values: Mapping[str, str], taken: dict[str, str] |
 def _ask(text: str, kind: Format) -> Answer:
     here = site()
     planned = dataset.plan(text, base=here.dossier.base, media_type=kind.media)
-    return dataset.answer(here.service, planned, help_url=help_url, alive=_alive)
+    return dataset.answer(here.service, planned, help_url=help_url, alive=alive)
 
 
 def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
@@ -209,7 +209,7 @@ def _download(name: str, suffix: str) -> BaseResponse:
     return response
 
 
-def _alive() -> bool:
+def alive() -> bool:
     """Whether the client of the current request is still there; servers that do not tell are believed."""
     gone = request.environ.get("waitress.client_disconnected")
     return gone is None or not gone()

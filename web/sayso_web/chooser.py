@@ -45,7 +45,8 @@ def _read() -> Perspective:
         query = request.query_string.decode("ascii", "replace")
         iri = f"{base}perspective?{query}" if query else f"{base}perspective"
         return perspective.parse_iri(iri, base) or Perspective()
-    written = request.args.get("world", "").strip()
+    several = request.blueprint == "side_by_side" or request.path == "/compare"  # of which each has its place there
+    written = "" if several else request.args.get("world", "").strip()
     return typed(written) if written else Perspective()
 
 

@@ -1,31 +1,43 @@
 """Drawings as numbers: where boxes, lines and bars stand. Templates make SVG of them; the pages say it in words too.
 
-Units are those of the SVG's viewBox, about one CSS pixel.
+Units are those of the SVG's viewBox, one CSS pixel each.
 """
 
 import textwrap
-from collections.abc import Iterable, Sequence
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 
 from sayso.views.model import ArticleRef, ChainView, When
+from sayso.views.ways import Place, Verdict, Ways, end_of, ways
+from sayso_web import layers
 
-_BOX_WIDTH, _GAP, _LINE, _PAD = 138, 36, 16, 9  # heights are even, so that boxes of a row share their middle
+_BOX_WIDTH, _GAP, _LINE, _PAD = 138, 52, 16, 9
 _ROW_GAP = 14
-_VERDICT = 116  # between roots and claim, where the stances stand
+_PORT = 28  # between the lines that leave one root
+_LABEL = 10  # from a root to the label on its line
 _CHARS = 18  # of a line in a box, at the size of the drawing's text
 _MOST_LINES = 3
-_CLAIM_CHARS, _CLAIM_LINES = 24, 7  # the box of the claim is wider
-MOST_CHAINS = 12
+_CLAIM_WIDTH, _CLAIM_CHARS, _CLAIM_LINES = 180, 24, 7  # the box of the claim is wider
+MOST_CHAINS = 20
 SIGNS = {"asserts": "“ ”", "denies": "≠", "declines": "—", "questions": "?", "believes": "≈", "urges": "!"}
 """A sign for each stance, told apart by shape; the word always stands beside it. None of them is a tick: to be
 asserted is not to be so."""
+_ROLES = {
+    "article": "article {}",
+    "relay": "{}, who passes it on",
+    "named": "{}, root, on the record",
+    "outlet": "{}, root, where the text stops",
+    "hidden": "{}, root, not named",
+    "unstated": "{}, root",
+}
 
 
 @dataclass(frozen=True)
 class Box:
-    """A box with lines of text; ``kind`` is article, speaker, root, hidden (an unnamed root) or claim."""
+    """A box with lines of text; ``kind`` is that of a ``Place``, or "claim". ``name``: all of it in words."""
 
     x: int
     y: int
@@ -33,6 +45,9 @@ class Box:
     height: int
     kind: str
     lines: tuple[str, ...]
+    iri: str = ""
+    name: str = ""
+    lang: str = ""
 
     @property
     def middle(self) -> int:
@@ -41,82 +56,147 @@ class Box:
 
 
 @dataclass(frozen=True)
-class Arrow:
-    """A line from one box to the next; ``stance`` is empty where words are only passed on."""
+class Line:
+    """A line from one box to another, by numbers, on which words are passed on: level at its points, bent between."""
 
-    x1: int
-    y1: int
-    x2: int
-    y2: int
-    stance: str = ""
-    sign: str = ""
+    ends: tuple[int, int]
+    points: tuple[tuple[int, int], ...]
     ended: bool = False
 
     @property
+    def path(self) -> str:
+        """It as the path of an SVG."""
+        out = "M{} {}".format(*self.points[0])
+        for (x1, y1), (x2, y2) in pairwise(self.points):
+            middle = (x1 + x2) // 2
+            out += f"H{x2}" if y1 == y2 else f"C{middle} {y1} {middle} {y2} {x2} {y2}"
+        return out
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """A level line from a root (a box, by number) to the claim; its label says what the root does with it.
+
+    ``end`` and ``chains`` are those of a ``Verdict``; ``machine``: whether only a machine has read it.
+    """
+
+    root: int
+    x1: int
+    x2: int
+    y: int
+    stance: str
+    end: str
+    machine: bool
+    chains: int
+
+    @property
+    def label(self) -> str:
+        """Sign and stance, that it no longer stands, how many chains it is, and that a machine read it."""
+        return _label(Verdict(self.stance, "machine" if self.machine else "", self.end, self.chains))
+
+    @property
     def label_width(self) -> int:
-        """The width of the label with sign and stance."""
-        return 18 + 7 * (len(self.sign) + 1 + len(self.stance))
+        """The width of the label."""
+        return _label_width(self.label)
 
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture of chains. ``left_out``: chains beyond what a picture holds."""
+    """A picture of chains. ``left_out``: stances of chains beyond what a picture holds, and how many these are."""
 
     width: int
     height: int
     boxes: tuple[Box, ...]
+    lines: tuple[Line, ...]
     arrows: tuple[Arrow, ...]
-    left_out: int
+    left_out: tuple[tuple[str, int], ...]
 
 
-def _wrapped(text: str, chars: int = _CHARS, most: int = _MOST_LINES) -> tuple[str, ...]:
-    return tuple(textwrap.wrap(text, chars, max_lines=most, placeholder="…") or [""])
+def _label(verdict: Verdict) -> str:
+    parts = [SIGNS.get(verdict.stance, "·"), verdict.stance + (f", {verdict.end}" if verdict.end else "")]
+    parts += [f"×{verdict.chains}"] if verdict.chains > 1 else []
+    return " ".join([*parts, *(["⚙"] if verdict.how_read == "machine" else [])])
+
+
+def _label_width(label: str) -> int:
+    return 20 + 8 * len(label)
+
+
+def wrapped(text: str, chars: int = _CHARS, most: int = _MOST_LINES) -> tuple[str, ...]:
+    """A text in at most ``most`` lines of so many letters; of wide ones (Chinese, Japanese, Korean) half as many."""
+    wide = any(unicodedata.east_asian_width(char) in "WF" for char in text)
+    return tuple(textwrap.wrap(text, chars // 2 if wide else chars, max_lines=most, placeholder="…") or [""])
 
 
 def _height(lines: Sequence[str]) -> int:
     return len(lines) * _LINE + 2 * _PAD
 
 
-def chains(found: Sequence[ChainView], articles: dict[str, ArticleRef], claim: str) -> Drawing | None:
-    """Each chain as a row from its article to its root, and from there to the claim; None without chains."""
+def chains(found: Sequence[ChainView], articles: Mapping[str, ArticleRef], claim: str) -> Drawing | None:
+    """The chains from their articles, in columns, to the roots and from there to the claim; None without chains."""
     if not found:
         return None
-    drawn = found[:MOST_CHAINS]
-    steps = max(len(chain.steps) for chain in drawn)
-    boxes: list[Box] = []
-    arrows: list[Arrow] = []
-    claim_x = (steps + 1) * (_BOX_WIDTH + _GAP) + _VERDICT
-    y = 0
-    for chain in drawn:
-        row = _row(chain, articles, y, steps)
-        boxes += row
-        ended = not chain.exists
-        arrows += [Arrow(a.x + a.width, a.middle, b.x, b.middle, ended=ended) for a, b in pairwise(row)]
-        root = row[-1]
-        at = (root.x + root.width, root.middle, claim_x, root.middle)
-        arrows.append(Arrow(*at, chain.stance, SIGNS.get(chain.stance, ""), ended))
-        y = max(box.y + box.height for box in row) + _ROW_GAP
-    lines = _wrapped(claim, _CLAIM_CHARS, _CLAIM_LINES)
-    height = max(y - _ROW_GAP, _height(lines))
-    boxes.append(Box(claim_x, 0, _BOX_WIDTH + 42, height, "claim", lines))
-    return Drawing(claim_x + _BOX_WIDTH + 44, height + 2, tuple(boxes), tuple(arrows), len(found) - len(drawn))
+    return graph(ways(found, articles, MOST_CHAINS), claim)
 
 
-def _row(chain: ChainView, articles: dict[str, ArticleRef], y: int, steps: int) -> list[Box]:
-    """The boxes of a chain: from the left those who pass words on, and the root in the last of ``steps`` columns."""
-    article = articles.get(chain.article)
-    texts = [(0, "article", _wrapped(article.title if article else "article"))]
-    for n, step in enumerate(chain.steps, 1):
-        last = n == len(chain.steps)
-        hidden = step.speaker.kind in {"unidentified", "unstated"}
-        name = step.speaker.label + (f" for {step.speaks_for.label}" if step.speaks_for else "")
-        kind = ("hidden" if hidden else "root") if last else "speaker"
-        texts.append((steps if last else n, kind, _wrapped(name)))
-    tall = max(_height(lines) for _, _, lines in texts)
-    return [
-        Box(column * (_BOX_WIDTH + _GAP), y + (tall - _height(lines)) // 2, _BOX_WIDTH, _height(lines), kind, lines)
-        for column, kind, lines in texts
+def graph(given: Ways, claim: str) -> Drawing:
+    """A graph of chains as a picture: articles in the first column, roots in the last, and the claim beside these."""
+    labelled = [_box_text(place) for place in given.places]
+    leaving = [sum(root == n for root, _ in given.verdicts) for n in range(len(given.places))]
+    heights = [max(_height(lines), count * _PORT) for (lines, _), count in zip(labelled, leaving, strict=True)]
+    column = layers.columns(len(given.places), given.steps)
+    last = max(column)
+    column = [last if count else at for at, count in zip(column, leaving, strict=True)]
+    placed = layers.layout(column, heights, given.steps, _ROW_GAP)
+    boxes = [
+        Box(column[n] * (_BOX_WIDTH + _GAP), placed.tops[n], _BOX_WIDTH, heights[n], place.kind, lines, place.iri,
+            name, place.lang)
+        for n, (place, (lines, name)) in enumerate(zip(given.places, labelled, strict=True))
+    ]  # fmt: skip
+    words = wrapped(claim, _CLAIM_CHARS, _CLAIM_LINES)
+    height = max(placed.height, _height(words))
+    claim_x = (last + 1) * _BOX_WIDTH + last * _GAP + _verdict_width(given)
+    lines = [
+        Line(step, _points(boxes[step[0]], boxes[step[1]], passes), step in given.ended)
+        for step, passes in zip(given.steps, placed.passes, strict=True)
     ]
+    arrows = _arrows(given, boxes, claim_x)
+    boxes.append(Box(claim_x, 0, _CLAIM_WIDTH, height, "claim", words))
+    return Drawing(claim_x + _CLAIM_WIDTH, height, tuple(boxes), tuple(lines), tuple(arrows), given.left_out)
+
+
+def _box_text(place: Place) -> tuple[tuple[str, ...], str]:
+    """The lines of a box, and its name in words."""
+    text = place.label + (f" for {place.speaks_for}" if place.speaks_for else "")
+    return wrapped(text), _ROLES[place.kind].format(text)
+
+
+def _verdict_width(given: Ways) -> int:
+    """The room between roots and claim, where the stances stand."""
+    return _LABEL + max(_label_width(_label(verdict)) for _, verdict in given.verdicts) + 30
+
+
+def _points(a: Box, b: Box, passes: Sequence[int]) -> tuple[tuple[int, int], ...]:
+    """Where a line is level: at its ends, and along each column that it only passes."""
+    x = a.x + a.width
+    points = [(x, a.middle)]
+    for y in passes:
+        points += [(x + _GAP, y), (x + _GAP + _BOX_WIDTH, y)]
+        x += _GAP + _BOX_WIDTH
+    return (*points, (b.x, b.middle))
+
+
+def _arrows(given: Ways, boxes: Sequence[Box], claim_x: int) -> list[Arrow]:
+    """The lines from the roots to the claim, those of one root below one another."""
+    of_root: dict[int, list[Verdict]] = {}
+    for root, verdict in given.verdicts:
+        of_root.setdefault(root, []).append(verdict)
+    return [
+        Arrow(root, boxes[root].x + _BOX_WIDTH, claim_x, boxes[root].middle + n * _PORT - (len(own) - 1) * _PORT // 2,
+              verdict.stance, verdict.end, verdict.how_read == "machine", verdict.chains)
+        for root, own in of_root.items()
+        for n, verdict in enumerate(own)
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -156,4 +236,10 @@ def bar(when: When | None, first: str, last: str) -> Bar | None:
 
 def spoken(found: Iterable[ChainView]) -> str:
     """The chains in words, for those who do not see the drawing."""
-    return " ".join(f"{' > '.join(s.speaker.label for s in chain.steps)} {chain.stance}." for chain in found)
+    return " ".join(f"{' > '.join(s.speaker.label for s in chain.steps)} {_said(chain)}." for chain in found)
+
+
+def _said(chain: ChainView) -> str:
+    why = {"rejected": "reading rejected", "ended": "no longer stands"}.get(end_of(chain), end_of(chain))
+    said = f"{chain.stance}, {why}" if why else chain.stance
+    return said + (" (read by machine, checked by nobody)" if chain.how_read == "machine" else "")

@@ -1,9 +1,10 @@
 """The model of each page: what a reader sees, as frozen objects; no HTML, no web.
 
-One function a page: ``home``, ``article``, ``claim``, ``meeting``, ``actor``, ``thing``; ``record`` gives
+One function a page: ``home``, ``article``, ``claim``, ``meeting``, ``actor``, ``thing``, ``across``; ``record`` gives
 the same as RDF, ``named`` names for the cells of an answer.
 """
 
+from sayso.views.across import Across, across
 from sayso.views.actor import ActorPage, actor
 from sayso.views.article import ArticlePage, article
 from sayso.views.base import View
@@ -19,6 +20,7 @@ from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world, world
 
 __all__ = [
     "FORMATS",
+    "Across",
     "ActorPage",
     "ArticlePage",
     "Choice",
@@ -30,6 +32,7 @@ __all__ = [
     "ThingPage",
     "View",
     "WorldPage",
+    "across",
     "actor",
     "article",
     "ask",
