@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from html.parser import HTMLParser
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 import pytest
@@ -14,11 +15,13 @@ from hypothesis import strategies as st
 
 import page_data
 from sayso import dataset, perspective, queries, terms, views
+from sayso.perspective import parse_text
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import Limits, Question
 from sayso.store.workers import WorkerPool
 from sayso.views.model import Words
 from sayso.views.segments import Mark, cut, evidence_only, sentences
+from sayso.views.trail import trails
 from sayso_web.app import create_app, direction
 from sayso_web.glossary import ENTRIES
 from sayso_web.results_view import arranged
@@ -305,15 +308,42 @@ def test_near_denial_names_what_it_leaves_standing(view: views.View) -> None:
     assert f"{BASE}claim/backchannel/s1" in {n.standing.iri for n in white_house.near_here}
 
 
-def test_bounds_agree_with_the_question(view: views.View) -> None:
-    text = queries.bind(queries.get("independent-roots"), {}, view.base)
-    answer = dataset.answer(view.service, dataset.plan(text, base=view.base))
-    wanted = {r["subject"]: (r["at_least"], r["at_most"]) for r in parse_table(answer.body).values()}
+@pytest.mark.parametrize("world", ["reported", "on-record", "without=nbc-news", "as-of=2025-04-15", "corroborated"])
+def test_bounds_agree_with_the_question_in_any_world(site: Site, world: str) -> None:
+    view = views.View(site.service, site.dossier, parse_text(world))
+
+    def asked(**values: str) -> dict[str, tuple[str, str]]:
+        text = queries.bind(queries.get("independent-roots"), {**values, "world": world}, view.base)
+        answer = dataset.answer(view.service, dataset.plan(text, base=view.base))
+        return {r["subject"]: (r["at_least"], r["at_most"]) for r in parse_table(answer.body).values()}
+
+    def shown(roots: Any) -> tuple[str, str]:
+        return str(roots.lower), "open" if roots.upper is None else str(roots.upper)
+
+    wanted = asked()
     claims = sorted(iri for iri in wanted if "/claim/" in iri)
-    assert len(claims) > 100
+    assert len(claims) > 60
     for iri in claims[::5]:
-        roots = views.claim(view, iri).roots
-        assert (str(roots.lower), "open" if roots.upper is None else str(roots.upper)) == wanted[iri], iri
+        assert shown(views.claim(view, iri).roots) == wanted[iri], iri
+    meetings = [choice.value for choice in views.choices(view, "meeting")]
+    for short in meetings[::2]:
+        told = asked(meeting=short).get(BASE + short, ("0", "0"))
+        assert shown(views.meeting(view, BASE + short).roots) == told, short
+
+
+@pytest.mark.parametrize(
+    ("chains", "words"),
+    [
+        ([], ""),
+        ([(1, True)], "The one chain has one speaker, and ends at somebody on the record."),
+        ([(3, False)], "The one chain has three speakers, and ends at nobody who is named."),
+        ([(2, True), (2, True)], "2 chains of 2 speakers; none ends at nobody who is named."),
+        ([(1, True), (3, False), (2, True)], "3 chains of 1 to 3 speakers; 1 of 3 (33%) ends at nobody who is named."),
+        ([(1, False), (1, False)], "2 chains of 1 speaker; all end at nobody who is named."),
+    ],
+)
+def test_depth_and_share_of_the_unnamed_are_said_in_words(chains: list[tuple[int, bool]], words: str) -> None:
+    assert trails(chains) == words
 
 
 def test_a_denied_claim_never_reads_as_asserted(client: FlaskClient, view: views.View) -> None:

@@ -44,11 +44,11 @@ def create_app(here: Site) -> Flask:
         own_samples=here.dossier.base == queries.SAMPLE_BASE,
         build_of=lambda: here.service.build,
         samples=lambda: _samples(here.service.build.id),
-        world_shown=chooser.shown,
         back=chooser.back,
         world_parameters=PARAMETERS,
         world_presets=PRESETS,
     )
+    app.context_processor(lambda: {"seen": chooser.shown()})
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(ask.blueprint)
     app.register_blueprint(chooser.blueprint)

@@ -24,7 +24,7 @@ from sayso.views.model import (
     When,
 )
 from sayso.views.record import Record, fictional, mentioned, speakers
-from sayso.views.support import Counts, roots
+from sayso.views.support import roots
 from sayso.views.tallies import Tally, tallies
 
 STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
@@ -132,7 +132,7 @@ class _Maker:
             struck=struck,
             chains=own,
             support=tuple(c for c in support if c.claim != iri),
-            roots=roots(support, self.articles, self._counts(support), self._bodies()),
+            roots=roots(support, self.articles, self.labels.facts),
             follows=self._follows(support),
             disputes=self._disputes(),
             denied_parts=self._denied_parts(),
@@ -195,15 +195,6 @@ class _Maker:
             if c.denied == self.iri and (known is None or (c.exists and not known.chain.exists)):
                 found[c.attribution] = Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
         return tuple(found.values())
-
-    def _counts(self, chains: Iterable[ChainView]) -> dict[str, Counts]:
-        facts = self.labels.facts
-        hidden = {c.root_as.iri for c in chains if c.root_as.kind == "unidentified"}
-        return {iri: Counts(facts.number(iri, t.minCount), facts.number(iri, t.maxCount)) for iri in hidden}
-
-    def _bodies(self) -> dict[str, str]:
-        """By root the body as which it counts, where that is another one."""
-        return {c.root_as.iri: body for c in self.chains if (body := self.labels.facts.one(c.root_as.iri, t.countsAs))}
 
     def _known(self, chains: Iterable[ChainView]) -> tuple[ArticleRef | None, bool]:
         """The article of some chains that had surely appeared first, and whether some article has no date."""

@@ -9,9 +9,12 @@ from sayso.views import content as contents
 from sayso.views.base import Facts, View
 from sayso.views.identity import Identified, alike, canonical, identified
 from sayso.views.labels import Labels
-from sayso.views.model import Account, ArticleRef, ClaimRef, Flag, Near, Statement, Thing, Words
+from sayso.views.model import Account, ArticleRef, ChainView, ClaimRef, Flag, Near, Roots, Statement, Thing, Words
 from sayso.views.record import Record, fictional, mentioned, speakers
+from sayso.views.support import roots
 from sayso.views.tallies import Tally, tallies
+
+_TOOK_PLACE = {t.STATUSES["happened"], t.STATUSES["ongoing"]}
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,7 @@ class MeetingPage:
 
     ``near``: near-denials in which the denied claim, or the one left standing, tells of it. ``alike``: speakers and
     participants whom a machine took for one across articles. ``tallies``: by account's claim who takes which stance.
+    ``roots``: of its having taken place, by whatever account.
 
     ``differs``: for each field whether accounts disagree. ``words``: where articles tell of it. ``canonical``: another
     IRI than the one asked for, where this one is an old name.
@@ -33,6 +37,7 @@ class MeetingPage:
     denials: tuple[Statement, ...]
     near: tuple[Near, ...]
     mentions: tuple[tuple[ClaimRef, tuple[Statement, ...]], ...]
+    roots: Roots
     differs: Mapping[str, bool]
     words: tuple[tuple[ArticleRef, tuple[Words, ...]], ...]
     readings: tuple[Identified, ...]
@@ -56,7 +61,7 @@ def meeting(view: View, iri: str) -> MeetingPage:
             f"There is no meeting {iri} in this dossier. Search for a participant, or start from an article."
         )
     facts = own.grown(view.rows("claims", claims)) if claims else own
-    around = claims | {c for claim in claims for c in facts.having(t.negates, claim)}
+    around = claims | {c for claim in claims for p in (t.negates, t.supports) for c in facts.having(p, claim)}
     facts = facts.grown(view.rows("chains", around)) if around else facts
     by_claim = contents.by_claim(view.rows("content", claims)) if claims else {}
     labels = Labels(view, {iri} | mentioned(facts) | contents.mentioned(by_claim.values()))
@@ -92,6 +97,7 @@ def _page(view: View, iri: str, record: Record, by_claim: Mapping[str, Facts]) -
         denials=_denials(record, {a.claim.iri for a in told}, accounts),
         near=tuple(n for n in record.near_denials() if {n.denied.iri, n.standing.iri} & {a.claim.iri for a in told}),
         mentions=tuple(mentions),
+        roots=roots(_supporting(record, by_claim, iri), articles, record.labels.facts),
         differs=contents.differing([a for a in accounts if not a.claim.outside]),
         words=_words(iri, record, articles),
         readings=identified(view, iri),
@@ -111,6 +117,14 @@ def _denials(record: Record, told: Iterable[str], accounts: Iterable[Account]) -
     return (*(s for a in accounts for s in a.statements if s.stance == "denies"), *asserted)
 
 
+def _supporting(record: Record, by_claim: Mapping[str, Facts], iri: str) -> list[ChainView]:
+    """The chains that assert that it took place, or is going on: what supports an admitted claim that tells so."""
+    telling = {c for c, content in by_claim.items() if _TOOK_PLACE & set(content.all(iri, t.status))}
+    telling = {claim for claim in telling if not record.claim(claim).outside}
+    supporting = {c for claim in telling for c in record.facts.having(t.supports, claim)}
+    return [chain for chain in record.chains() if chain.claim in supporting and chain.stance == "asserts"]
+
+
 def _standing(account: Account) -> int:
     return sum(1 for s in account.statements if s.stance == "asserts" and not s.struck)
 
@@ -128,4 +142,4 @@ def _words(
 
 
 def _moved(iri: str, to: str) -> MeetingPage:
-    return MeetingPage(Thing(iri, ""), to, (), (), {}, (), (), (), {}, (), (), {}, (), (), "", "", False)
+    return MeetingPage(Thing(iri, ""), to, (), (), {}, (), (), (), Roots(0, 0), {}, (), (), {}, (), (), "", "", False)

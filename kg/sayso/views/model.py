@@ -247,7 +247,8 @@ class Near:
 class Roots:
     """How many independent sources support a claim; ``upper`` None is open.
 
-    ``words`` says it for people, or where the trail ends that leads to no source; ``most`` says how many at most.
+    ``words`` says it for people, or where the trail ends that leads to no source; ``most`` says how many at most;
+    ``trails`` how long the chains are, and how many of them end at nobody who is named.
     """
 
     lower: int
@@ -259,3 +260,4 @@ class Roots:
     passed_over: tuple[str, ...] = field(default=())
     words: str = ""
     most: str = ""
+    trails: str = ""

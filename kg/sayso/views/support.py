@@ -2,20 +2,21 @@
 
 from collections.abc import Container, Iterable, Mapping, Sequence
 
+from sayso import terms as t
+from sayso.views.base import Facts
 from sayso.views.model import ArticleRef, ChainView, Roots, Thing
-from sayso.views.trail import Counts, Found, most, sources
+from sayso.views.trail import Counts, Found, most, sources, trails
 
 
 def roots(
     chains: Iterable[ChainView],
     articles: Mapping[str, ArticleRef],
-    counts: Mapping[str, Counts],
-    bodies: Mapping[str, str],
+    names: Facts,
 ) -> Roots:
-    """Bounds of the independent roots of the existing chains given.
+    """Bounds of the independent roots of the chains given, as far as these exist.
 
-    ``counts``: by unidentified root. ``bodies``: by root the body as which it counts, where that is another one: a
-    body and all who hold office in it count once. Copies, and outlets in another chain's via, add nothing.
+    ``names``: of the roots, with their numbers and the bodies as which they count (``Labels.facts``): a body and all
+    who hold office in it count once. Copies, and outlets in another chain's via, add nothing.
     """
     standing = [c for c in chains if c.exists]
     told = {c.article for c in standing}
@@ -40,10 +41,11 @@ def roots(
             outlets[root.iri] = root
     parties: dict[str, Thing] = {}
     for thing in sorted(named.values(), key=_name):
-        parties.setdefault(bodies.get(thing.iri, thing.iri), thing)
+        parties.setdefault(names.one(thing.iri, t.countsAs) or thing.iri, thing)
     identified = tuple(parties.values())
     ends = tuple(sorted(outlets.values(), key=_name))
     described = tuple(sorted(hidden.values(), key=lambda x: (x.label, x.iri)))
+    counts = {iri: Counts(names.number(iri, t.minCount), names.number(iri, t.maxCount)) for iri in hidden}
     upper = _upper(len(identified) + len(outlets) + len(unstated), [counts.get(iri) for iri in hidden])
     lower = max(len(identified), 1) if standing else 0
     upper = max(upper, lower) if upper is not None else None
@@ -60,6 +62,7 @@ def roots(
         tuple(sorted(passed)),
         sources(found, lower, upper, told_by),
         most(found, lower, upper),
+        trails([(len(c.steps), c.on_record) for c in standing]),
     )
 
 
@@ -104,4 +107,4 @@ def rests_on_withdrawn(chain: ChainView, others: Iterable[ChainView], articles: 
     return False
 
 
-__all__ = ["Counts", "rests_on_withdrawn", "roots"]
+__all__ = ["rests_on_withdrawn", "roots"]

@@ -102,6 +102,22 @@ def most(found: Found, lower: int, upper: int | None) -> str:
     return f"At most {upper}, if the trail leads to another source wherever it ends."
 
 
+def trails(chains: Sequence[tuple[int, bool]]) -> str:
+    """How long the chains are, and how many end at nobody who is named; each given as its depth and "on record"."""
+    if not chains:
+        return ""
+    depths = sorted(depth for depth, _ in chains)
+    hidden = sum(not on_record for _, on_record in chains)
+    many = len(chains)
+    if many == 1:
+        long = f"The one chain has {_number(depths[0])} speaker{'' if depths[0] == 1 else 's'}"
+        return f"{long}, and ends at {'nobody who is named' if hidden else 'somebody on the record'}."
+    shown = f"{depths[0]}" if depths[0] == depths[-1] else f"{depths[0]} to {depths[-1]}"
+    long = f"{many} chains of {shown} speaker{'' if depths[-1] == 1 else 's'}"
+    share = "none" if not hidden else "all" if hidden == many else f"{hidden} of {many} ({round(100 * hidden / many)}%)"
+    return f"{long}; {share} end{'s' if hidden == 1 or not hidden else ''} at nobody who is named."
+
+
 def _people(x: Thing, count: Counts) -> str:
     """Such as: “two officials” are two people."""
     if count.most == 1:
