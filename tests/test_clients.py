@@ -3,6 +3,7 @@
 import json
 import warnings
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
@@ -21,7 +22,7 @@ from sayso.errors import (
     QueryTimeout,
     SaysoError,
 )
-from serving import BASE, published, running
+from serving import BASE, published, running, sample
 
 SELECT = f"SELECT ?text WHERE {{ ?claim <{SO}text> ?text }} ORDER BY ?text"
 TEXTS = ["A and B met", "B paid A"]
@@ -94,6 +95,27 @@ def test_sparqlwrapper_names_a_world(wrapper: SPARQLWrapper) -> None:
     wrapper.addDefaultGraph(WORLD)
     found = asked(wrapper, query, JSON)["results"]["bindings"]
     assert [row["m"]["value"] for row in found] == [f"{BASE}meeting/m"]
+
+
+def test_according_to_one_and_not_to_another_over_two_graphs(tmp_path: Path) -> None:
+    """By the article, NBC tells of talks that go on and of a meeting with Lavrov; the White House only denies."""
+    base = "https://w3id.org/sayso/id/sample/"
+    nbc, house = (f"<{base}perspective?according-to={who}>" for who in ("nbc-news", "white-house"))
+
+    def only(first: str, second: str) -> set[tuple[str, str]]:
+        client = SPARQLWrapper(url)
+        query = (
+            f"SELECT DISTINCT ?a ?b {{ GRAPH {first} {{ ?a <{SO}met> ?b }} "
+            f"FILTER NOT EXISTS {{ GRAPH {second} {{ ?a <{SO}met> ?b }} }} }}"
+        )
+        rows = asked(client, query, JSON)["results"]["bindings"]
+        return {tuple(row[name]["value"].removeprefix(f"{base}actor/") for name in "ab") for row in rows}  # type: ignore[misc]
+
+    with running(sample(tmp_path)) as found:
+        url = f"{found}sparql"
+        pairs = [("backchannel/dialogue-group", who) for who in ("backchannel/key-russians", "sergei-lavrov")]
+        assert only(nbc, house) == {*pairs, *((b, a) for a, b in pairs)}
+        assert only(house, nbc) == only(nbc, nbc) == set()
 
 
 @pytest.mark.parametrize("method", ["GET", "POST", "POST_FORM"])

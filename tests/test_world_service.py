@@ -266,3 +266,48 @@ def test_nobody_met_by_a_plan(dossier: Dossier) -> None:
 
 def test_the_folder_of_rules_is_in_the_wheel() -> None:
     assert (ROOT / "ontology/rules/office.rq").is_file()
+
+
+def test_an_article_changes_exactly_the_worlds_that_it_should(dossier: Dossier) -> None:
+    """The Harbour Post, which no sample knows, tells of a meeting on 2 June 2025; two who are named say that it was."""
+    worlds = {
+        "reported": True, "on-record": True, "undisputed": True, "as-of=2025-06-03": True, "reviewed=yes": True,
+        "according-to=the-harbour-post": True, "via=the-harbour-post": True, "without=nbc-news": True,
+        "corroborated": False, "according-to=nbc-news": False, "as-of=2025-06-02": False, "via=nbc-news": False,
+        "according-to=nbc-news,as-of=2030-01-01": False,
+    }  # fmt: skip
+    later = ("according-to=the-harbour-post", "via=the-harbour-post")  # an actor that is not there yet
+
+    def held(pool: WorkerPool, world: str) -> tuple[set[bytes], bytes]:
+        """What holds, and what is admitted, in a world; and all of it."""
+        _, quads = pool.world(iri(dossier, world), dossier.base)
+        kept = {line for line in quads.split(b"\n") if b"/graph/worlds>" not in line or b"#admits>" in line}
+        return kept, quads
+
+    said, pair = "Ann Ash met Bob Bell.", ("Ann Ash", "Bob Bell")
+    notes = {
+        "article": {"publisher": "The Harbour Post", "stated_date": "2025-06-03", "published": "2025-06-03"},
+        "statements": [],
+        "meetings": [
+            {"id": "m1", "kind": "talks", "participants": [*pair], "status": "happened", "evidence": [said]},
+        ],
+        "actors": [{"name": name, "kind": "person"} for name in pair],
+    }
+    text, noted = dossier.path / "articles/ash.txt", dossier.path / "notes/ash.json"
+    with WorkerPool(dossier.cache) as pool:
+        before = {world: held(pool, world) for world in worlds if world not in later}
+        text.write_text(said)
+        noted.write_text(json.dumps(notes))
+        build(dossier)
+        after = {world: held(pool, world) for world in worlds}
+        changed = {world: world in later or before[world][0] != after[world][0] for world in worlds}
+        assert changed == worlds
+        assert all(len(after[world][0]) > 5 for world in later)
+        text.unlink()
+        noted.unlink()
+        build(dossier)
+        assert {world: held(pool, world) for world in before} == before
+    shutil.rmtree(dossier.cache / "builds")
+    build(dossier, force=True)
+    with WorkerPool(dossier.cache) as fresh:  # made anew, in another order
+        assert {world: held(fresh, world) for world in reversed(list(before))} == before

@@ -13,6 +13,7 @@ from sayso.perspective import PRESETS, Perspective, parse_iri
 from sayso.queries import SAMPLE_BASE, all_queries
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import Answer, Question
+from sayso_web import chooser
 from sayso_web.negotiation import formats
 from sayso_web.results_view import MAX_ROWS, Download, Info, first_rows, iris_of, labels, total_rows
 from sayso_web.service_description import readers
@@ -61,10 +62,12 @@ def _worlds(asked: Asked | None) -> Worlds:
     base = site().dossier.base
     presets = tuple((rule.iri(base), world_label(rule)) for rule in PRESETS.values())
     if asked is None:
-        return Worlds(presets)
-    given = asked.default_graphs[0] if asked.default_graphs else ""
+        rule = chooser.chosen()
+        given = "" if rule.is_reported else rule.iri(base)
+    else:
+        given = asked.default_graphs[0] if asked.default_graphs else ""
     ready = any(given == iri for iri, _ in presets)
-    return Worlds(presets, given if ready else "", "" if ready else given, asked.named_graphs)
+    return Worlds(presets, given if ready else "", "" if ready else given, asked.named_graphs if asked else ())
 
 
 def runs() -> Runs[Shown]:
