@@ -228,7 +228,7 @@ def test_worlds_are_made_listed_and_dropped(samples: Path, sayso: Sayso, tmp_pat
 def test_two_worlds_are_compared(samples: Path, sayso: Sayso) -> None:
     done = sayso("compare", "according-to=NBC News", "according-to=White House", "--dossier", samples)
     assert done.code == 0
-    assert "only according to NBC News\tclaim\t2023-07-09" in done.out
+    assert "only in: according to NBC News\tclaim\t2023-07-09" in done.out
     (row,) = [x.split("\t") for x in sayso("compare", "reported", "on-record", "--dossier", samples).out.splitlines()
               if "at the request of the Velmoran government" in x]  # fmt: skip
     assert row[3] == "denied by Cabinet Office, Tarsk Foreign Ministry"  # the ministry denies the talks themselves

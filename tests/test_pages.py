@@ -891,16 +891,16 @@ def test_two_worlds_side_by_side(client: FlaskClient, view: views.View) -> None:
     only = {x.claim.iri.removeprefix(f"{BASE}claim/backchannel/") for x in found.first.claims}
     assert only == {"s1", "s2", "s4", "s6", "s6-not-directed", "s8", "s12"}  # what the article says that NBC said
     assert {x.since.latest for x in found.first.claims if x.since} == {"2023-07-09"}
-    assert {x.iri.rpartition("/")[2] for x in found.first.meetings} == {"m1", "m2"}
+    assert {x.meeting.iri.rpartition("/")[2] for x in found.first.meetings} == {"m1", "m2"}
     assert any("ns#met" in line for line in found.first.triples)
     back = views.compare(view, house, nbc)
     assert (back.first, back.second) == (found.second, found.first)
     same = views.compare(view, nbc, nbc)
     assert not same.first.claims and not same.first.triples and same.claims == len(only)
     text = page(client, "/compare?first=according-to%3DNBC+News&second=according-to%3Dwhite-house").text
-    assert "Only according to NBC News" in text and "Nothing here says which is right" in text
+    assert "Only in: according to NBC News" in text and "Nothing here says which is right" in text
     text = page(client, "/compare?first=reported&second=on-record").text
     assert "Jorun Halvik travelled to Nawras with a false passport. ≠ denied by Velmoran Grain Board" in text
     assert "on the agenda of the Nawras talks. ≠… near-denial by Cabinet Office" in text
-    assert "Only according" not in page(client, "/compare").text
+    assert "Only in:" not in page(client, "/compare").text
     assert "neither a preset" in page(client, "/compare?first=mood&second=reported", 400).text

@@ -12,6 +12,7 @@ from sayso.store.workers import WorkerPool
 from sayso.views import compare as compare_worlds
 from sayso.views.admitted import Admitted
 from sayso.views.base import View
+from sayso.views.comparison import Told
 
 _UNCHECKED = " (machine reading, checked by nobody)"
 
@@ -92,12 +93,14 @@ def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
         found = compare_worlds(view, *(world_named(shell, view, name) for name in (first, second)))
     rows = []
     for side in (found.first, found.second):
-        only = f"only {side.title}"
+        only = f"only in: {side.title}"
         for each in side.claims:
             since = each.since.edtf if each.since else ""
             claim = each.claim
             rows.append((only, "claim", since, _against(each), claim.text, claim.iri.removeprefix(dossier.base)))
-        rows += [(only, "meeting", "", "", x.label, x.iri.removeprefix(dossier.base)) for x in side.meetings]
+        for told in side.meetings:
+            meeting = told.meeting
+            rows.append((only, "meeting", "", _against(told), meeting.label, meeting.iri.removeprefix(dossier.base)))
         rows += [(only, "triple", "", "", one_line(x), "") for x in side.triples] if triples else []
     show_table(("holds", "what", "knowable since", "against it", "told", "IRI"), rows)
     shell.say(
@@ -106,8 +109,8 @@ def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
     )
 
 
-def _against(each: Admitted) -> str:
-    """Who denies an admitted claim, and whether only a machine has read it."""
+def _against(each: Admitted | Told) -> str:
+    """Who denies an admitted claim, or what tells of a meeting, and whether only a machine has read it."""
     parts = [("denied by", each.denied), ("near-denial by", each.near)]
     words = [f"{how} {', '.join(x.who.label + _UNCHECKED * x.by_machine for x in who)}" for how, who in parts if who]
-    return "; ".join([*words, *(["the claim itself" + _UNCHECKED] if each.by_machine else [])])
+    return "; ".join([*words, *(["told" + _UNCHECKED] if each.by_machine else [])])

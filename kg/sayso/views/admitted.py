@@ -27,7 +27,7 @@ class Admitted:
 
     ``denied``: who denies it, says the opposite, or denies what it could not hold without, wherever in the dossier;
     ``near``: whose near-denial leaves it undenied. ``by_machine``: whether it is admitted
-    only as a machine read it, checked by nobody.
+    only as a machine read it, checked by nobody. ``about``: the meetings that it tells of.
     """
 
     claim: ClaimRef
@@ -35,16 +35,20 @@ class Admitted:
     denied: tuple[Opponent, ...]
     near: tuple[Opponent, ...]
     by_machine: bool
+    about: frozenset[str]
 
 
 def admitted(view: View, iri: str) -> dict[str, Admitted]:
     """By IRI the claims that a world admits; none where it is not built."""
     texts: dict[str, list[Cell]] = defaultdict(list)
     days: dict[str, set[str]] = defaultdict(set)
+    about: dict[str, set[str]] = defaultdict(set)
     for row in view.rows("admitted", (iri,), (iri,)).values():
         texts[row["claim"]].append(Cell("literal", row["text"], row.get("lang", "")))
         if "published" in row:
             days[row["claim"]].add(row["published"])
+        if "about" in row:
+            about[row["claim"]].add(row["about"])
     read: dict[tuple[str, str], dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
     for row in view.rows("opposed", (iri,), (iri,)).values():
         read[row["claim"], row["how"]][row.get("who", "")].add(row["read"])
@@ -61,6 +65,7 @@ def admitted(view: View, iri: str) -> dict[str, Admitted]:
             denied=opponents(claim, "denied"),
             near=opponents(claim, "near"),
             by_machine=read.get((claim, "admitted"), {}).get("") == _MACHINE,
+            about=frozenset(about[claim]),
         )
         for claim, found in texts.items()
     }

@@ -1,10 +1,11 @@
 """The model of a comparison: what holds in one world and not in another, by claim, meeting and triple."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso import terms as t
 from sayso.perspective import Perspective
-from sayso.views.admitted import Admitted, admitted
+from sayso.views.admitted import Admitted, Opponent, admitted
 from sayso.views.base import View
 from sayso.views.labels import Labels
 from sayso.views.model import Thing
@@ -14,13 +15,23 @@ _MEETING = f"<{t.RDF_TYPE}> <{t.Meeting}>"
 
 
 @dataclass(frozen=True)
+class Told:
+    """A meeting as a world's claims tell it: who denies one of them, or nearly; whether only machines read them."""
+
+    meeting: Thing
+    denied: tuple[Opponent, ...]
+    near: tuple[Opponent, ...]
+    by_machine: bool
+
+
+@dataclass(frozen=True)
 class Side:
     """What only one of two worlds holds. ``triples``: as N-Triples without the full stop, what is derived included."""
 
     rule: Perspective
     title: str
     claims: tuple[Admitted, ...]
-    meetings: tuple[Thing, ...]
+    meetings: tuple[Told, ...]
     triples: tuple[str, ...]
 
 
@@ -66,6 +77,21 @@ class _World:
             rule=self.rule,
             title=self.title,
             claims=tuple(sorted(claims, key=lambda x: (x.since.latest if x.since else "9", x.claim.text, x.claim.iri))),
-            meetings=tuple(sorted((labels.thing(m) for m in meetings), key=lambda x: (x.label, x.iri))),
+            meetings=tuple(sorted((self._told(labels.thing(m)) for m in meetings), key=lambda x: _name(x.meeting))),
             triples=tuple(sorted(self.triples - other.triples)),
         )
+
+    def _told(self, meeting: Thing) -> Told:
+        telling = [claim for claim in self.claims.values() if meeting.iri in claim.about]
+        denied = {x.who.iri: x for claim in telling for x in claim.denied}
+        near = {x.who.iri: x for claim in telling for x in claim.near}
+        by_machine = bool(telling) and all(claim.by_machine for claim in telling)
+        return Told(meeting, _sorted(denied.values()), _sorted(near.values()), by_machine)
+
+
+def _sorted(found: Iterable[Opponent]) -> tuple[Opponent, ...]:
+    return tuple(sorted(found, key=lambda x: _name(x.who)))
+
+
+def _name(thing: Thing) -> tuple[str, str]:
+    return thing.label, thing.iri
