@@ -5,7 +5,7 @@ The parameters and what they do stand in docs/perspectives.md. Chains are tested
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -50,8 +50,17 @@ class Selector:
     def __init__(self, rows: Rows, base: str) -> None:
         """``rows`` reads the graph; ``base``: the dossier's base IRI."""
         self._rows, self._base = rows, base
-        self._told = {text: rows(text) for text in read_queries().values() if not _VALUES.search(text)}
-        self._asserting = dict(self._pairs("asserting"))
+        near = bool(rows(read_queries()["near"]))
+        self._told = {
+            text: rows(text) if near or not name.startswith("near") else []
+            for name, text in read_queries().items()
+            if not _VALUES.search(text)
+        }
+        self._asserting = {chain: claim for chain, claim, _ in self._asked("asserting")}
+        self._supported: dict[str, list[str]] = defaultdict(list)
+        for claim, supported in self._pairs("supporting"):
+            self._supported[claim].append(supported)
+        self._against = [*self._pairs("disputing"), *self._contrary()]
 
     def asserted(self) -> frozenset[str]:
         """The claims that some chain asserts: no other one is in any world."""
@@ -68,7 +77,7 @@ class Selector:
             if slugs:
                 admitting &= self._chains(query, *(self._actor(slug) for slug in slugs))
         admitted = {asserting[chain] for chain in admitting}
-        against = [(chain, claim) for chain, claim in self._pairs("disputing") if chain in existing]
+        against = [(chain, claim) for chain, claim in self._against if chain in existing]
         if p.undisputed:
             admitted -= {claim for _, claim in against}
         if p.min_roots > 1:
@@ -126,17 +135,25 @@ class Selector:
         candidates = (Candidate(*names, frozenset(found)) for names, found in who.items())
         return [each.key for each in near_denials(candidates, told, against)]
 
-    def _roots(self, existing: Iterable[str]) -> Mapping[str, int]:
+    def _contrary(self) -> list[tuple[str, str]]:
+        """The chains that assert the opposite of what a claim says: what that one negates, by whatever claim."""
+        denying: dict[str, list[str]] = defaultdict(list)
+        for claim, opposite in self._pairs("negating"):
+            denying[opposite].append(claim)
+        return [
+            (chain, claim)
+            for chain, told in self._asserting.items()
+            for supported in self._supported.get(told, ())
+            for claim in denying.get(supported, ())
+        ]
+
+    def _roots(self, existing: Container[str]) -> Mapping[str, int]:
         """By claim the lower bound of the independent roots that support it with existing chains."""
-        existing = set(existing)
-        told = {chain: (article, claim) for chain, article, claim in self._asked("articles") if chain in existing}
-        supports: dict[str, list[str]] = defaultdict(list)
-        for claim, supported in self._pairs("supporting"):
-            supports[claim].append(supported)
-        originals = {(article, claim) for article, said in told.values() for claim in supports[said]}
+        told = {chain: article for chain, _, article in self._asked("asserting") if chain in existing}
+        originals = {(told[c], x) for c in told for x in self._supported.get(self._asserting[c], ())}
         parties: dict[str, set[str]] = defaultdict(set)
         for chain, party, copied in self._asked("rooted"):
-            for claim in supports[told[chain][1]] if chain in told else ():
+            for claim in self._supported.get(self._asserting[chain], ()) if chain in told else ():
                 if (copied, claim) not in originals:
                     parties[claim].add(party)
         return {claim: len(found) for claim, found in parties.items()}
