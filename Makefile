@@ -7,7 +7,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 WORKERS ?= 2
 
-.PHONY: help run test install lint types layers unit terms bench clean
+.PHONY: help run test install lint types layers unit terms bench soak clean
 
 help:  ## what can be made
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | sort
@@ -44,6 +44,9 @@ terms: $(INSTALLED)  ## write kg/sayso/terms.py anew from the ontology
 
 bench: $(INSTALLED)  ## measure, and write benchmarks/RESULTS.md
 	$(BIN)/python benchmarks/run.py
+
+soak: $(INSTALLED)  ## build again and again while many ask, for some minutes
+	$(BIN)/python benchmarks/soak.py
 
 clean:  ## remove the environment and what the tools cached
 	rm -rf $(VENV) dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -72,7 +72,7 @@ class Draft:
             evidence = self.put(f"{who.office} of {who.state.name}")
             self.put(",")
             role = {"title": who.office, "of": who.state.ministry, "former": former, "evidence": evidence}
-            self.cast(who.name, "person", aliases=[who.name.split()[1]], roles=[role])
+            self.cast(who.name, "person", aliases=[who.name.split()[-1]], roles=[role])
             self.cast(who.state.ministry, "organization")
         return at
 

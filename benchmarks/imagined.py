@@ -1,13 +1,29 @@
-"""How long worlds take to make, and what asking one costs beside asking a plain graph."""
+"""How long worlds take to make, what asking one costs beside asking a plain graph, and the rules beside owlrl's."""
 
 import io
+import tempfile
+import time
+from collections.abc import Iterable
+from pathlib import Path
 
+import owlrl
 import pyoxigraph as ox
+import rdflib
 
+import generator
 from measured import BARS, Measured, median_ms
-from sayso import dataset
+from sayso import dataset, inference, ontology
+from sayso import terms as t
+from sayso.build import build
+from sayso.dossier import open_dossier
 from sayso.perspective import PRESETS, Perspective
+from sayso.store import engine
 from sayso.worlds import making
+
+Graphs = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
+_ARTICLES = 375  # whose reported world holds contents of about 10,000 triples
+_SCHEMA = ox.NamedNode("urn:x-bench:schema")
+_MEETINGS = f"SELECT ?m ?a ?p {{ ?m <{t.participation}>/<{t.actor}> ?a ; <{t.place}> ?p }}"
 
 
 def made(store: ox.Store, base: str, rule: Perspective) -> bytes:
@@ -26,25 +42,73 @@ def measure_worlds(out: Measured, store: ox.Store, base: str, *, bars: bool) -> 
         rule = PRESETS[name]
         quads = made(store, base, rule)
         took = median_ms(lambda rule=rule: made(store, base, rule), 3)  # type: ignore[misc]
-        claims = quads.count(b"#admits> <")
-        holds = took <= BARS["world ms"] if bars and name == "reported" else None
-        lines = quads.count(b"\n")
-        out.add("worlds", f"{name}: made", f"{claims:,}", f"{lines:,}", f"{took:.0f}", bar=holds)
+        claims, lines = quads.count(b"#admits> <"), quads.count(b"\n")
+        out.add("worlds", f"{name}: made", f"{claims:,}", f"{lines:,}", f"{took:.0f}")
     whole, alone, world = ox.Store(), ox.Store(), ox.NamedNode(PRESETS["reported"].iri(base))
     whole.extend(store)
     quads = made(store, base, PRESETS["reported"])
     whole.bulk_load(quads, ox.RdfFormat.N_QUADS)
     alone.extend(ox.Quad(q.subject, q.predicate, q.object) for q in whole.quads_for_pattern(None, None, None, world))
-    text = "PREFIX so: <https://w3id.org/sayso/ns#> SELECT ?m ?a ?p { ?m so:participation/so:actor ?a ; so:place ?p }"
-    graphs: list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph] = [
-        *(ox.NamedNode(f"{base}graph/{name}") for name in dataset.DEFAULT_GRAPHS), world
-    ]  # fmt: skip
-    plain = median_ms(lambda: list(alone.query(text)), 9)
-    for label, bar, work in (
-        ("GRAPH <world>", 1.5, lambda: list(whole.query(text, default_graph=[world]))),
-        ("merged default dataset", 3.5, lambda: list(whole.query(text, default_graph=graphs))),
-    ):
-        times = median_ms(work, 9) / plain
-        out.add(
-            "worlds", f"{label} ÷ one plain graph", "", "", f"{times:.1f} times", bar=times <= bar if bars else None
+    merged: Graphs = [*(ox.NamedNode(f"{base}graph/{name}") for name in dataset.DEFAULT_GRAPHS), world]
+    plain = median_ms(lambda: _asked(alone, [ox.DefaultGraph()]), 9)
+    for label, bar, graphs in (("GRAPH <world>", 1.5, [world]), ("merged default dataset", 3.5, merged)):
+        times = median_ms(lambda graphs=graphs: _asked(whole, graphs), 9) / plain  # type: ignore[misc]
+        holds = times <= bar if bars else None
+        out.add("worlds", f"{label} ÷ one plain graph", "", "", f"{times:.1f} times", bar=holds)
+
+
+def _asked(store: ox.Store, graphs: Graphs) -> list[ox.QuerySolution]:
+    found = store.query(_MEETINGS, default_graph=graphs)
+    assert isinstance(found, ox.QuerySolutions)
+    return list(found)
+
+
+def measure_rules(out: Measured, seed: int) -> None:
+    """What follows from the contents of a reported world, and the ontology: by our rules, and by owlrl's.
+
+    owlrl works on a graph that is parsed already, and its time is that of one run; ours is the median of runs from
+    lines to lines. All that owlrl finds about things of the dossier must be found.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        generator.write(Path(folder) / "dossier", _ARTICLES, seed)
+        dossier = open_dossier(Path(folder) / "dossier")
+        store = engine.load(build(dossier).info.path)
+        schema = [f"{line}\n" for line in ontology.closure(dossier.cache / "ontology")]
+    contents = _contents(store, made(store, dossier.base, PRESETS["reported"]))
+    common = ox.Store()
+    common.bulk_load("".join(schema).encode(), ox.RdfFormat.N_TRIPLES, to_graph=_SCHEMA)
+    ours = inference.close(common, [_SCHEMA], contents)
+    took = median_ms(lambda: inference.close(common, [_SCHEMA], contents), 5)
+    graph = rdflib.Graph().parse(data="".join(schema) + "\n".join(contents), format="nt")
+    start = time.perf_counter()
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
+    theirs = (time.perf_counter() - start) * 1000
+    missing = _about(graph, dossier.base) - set(_normal(ours))
+    figures = (f"{len(contents):,}", f"{len(ours):,}", f"{took:,.0f}", f"{theirs:,.0f}", f"{theirs / took:.0f}")
+    out.add("rules", *figures, bar=theirs / took >= BARS["rules"] and not missing, name="the rules beside owlrl")
+
+
+def _contents(store: ox.Store, world: bytes) -> list[str]:
+    """The N-Triples lines of what the claims tell that a world admits."""
+    admits = f"> <{t.admits}> <".encode()
+    claims = [line.split(admits)[1].split(b">")[0].decode() for line in world.splitlines() if admits in line]
+    found = (store.quads_for_pattern(None, None, None, ox.NamedNode(claim)) for claim in claims)
+    return sorted({f"{q.subject} {q.predicate} {q.object} ." for quads in found for q in quads})
+
+
+def _about(graph: rdflib.Graph, base: str) -> set[str]:
+    """What a closure says of things below a base IRI, but for what holds of all things."""
+    all_things = (rdflib.OWL.Thing, rdflib.OWL.Nothing)
+    return set(
+        _normal(
+            f"{s.n3()} {p.n3()} {o.n3()} ."
+            for s, p, o in graph
+            if isinstance(s, rdflib.URIRef) and s.startswith(base) and p != rdflib.OWL.sameAs and o not in all_things
         )
+    )
+
+
+def _normal(lines: Iterable[str]) -> Iterable[str]:
+    """Triples as the engine writes them."""
+    for triple in ox.parse("\n".join(lines).encode(), format=ox.RdfFormat.N_TRIPLES):
+        yield f"{triple.subject} {triple.predicate} {triple.object}"

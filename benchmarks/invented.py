@@ -97,11 +97,15 @@ def world(articles: int, seed: int) -> World:
         cities = tuple(_names(rng, 4, lambda r: _word(r) + r.choice(["", " Bay", " Old Town"])))
         states.append(State(name, f"{name} Foreign Ministry", f"{name} Security Council", cities))
 
+    count = 60 + articles // 4
+    crowded = count > len(_FIRST) * len(_LAST) * len(_ENDS) // 2  # too few names of two parts would be left
+
     def full(r: random.Random) -> str:
-        return f"{r.choice(_FIRST)} {r.choice(_LAST)}{r.choice(_ENDS)}"
+        middle = f"{r.choice(_FIRST)} " if crowded else ""
+        return f"{r.choice(_FIRST)} {middle}{r.choice(_LAST)}{r.choice(_ENDS)}"
 
     people = []
-    for name in _names(rng, 60 + articles // 4, full):
+    for name in _names(rng, count, full):
         since = rng.randrange(2012, 2024)
         until = rng.choice([None, None, since + rng.randrange(1, 8)])
         people.append(Person(name, rng.choice(states), rng.choice(_OFFICES), since, until))

@@ -11,8 +11,28 @@ BARS = {
     "point ms": 1.5,
     "many": 1.2,  # times in-process
     "question ms": 300.0,
-    "world ms": 300.0,  # of 1,000 claims
+    "rules": 50.0,  # times as fast as owlrl
 }
+WORLD_BARS = {1_000: 300.0, 10_000: 1_000.0}
+"""By about how many claims a world admits: in how many milliseconds it should be made."""
+
+HEADS = {
+    "builds": ("build", "files read", "seconds", "quads a second", f"bar: {BARS['build']:,.0f}"),
+    "transport": (
+        "answer", "in-process, ms", "worker, ms", "HTTP, ms", "worker ÷ in-process", "HTTP ÷ in-process", "bar",
+    ),
+    "questions": ("question", "rows", "expected", "by", "in-process, ms", "HTTP, ms", "bar: 300 ms, same rows"),
+    "pages": ("page of the busiest", "ms", ""),
+    "worlds": ("world", "claims admitted", "quads", "ms", "bar: 1.5 and 3.5 times"),
+    "rules": (
+        "triples of a world's contents", "with what follows", "rules, ms", "owlrl, ms", "times",
+        f"bar: {BARS['rules']:.0f} times, nothing missing",
+    ),
+    "growth": (
+        "claims admitted", "articles", "quads of the dossier", "quads of the world", "ms", "ms for 1,000 claims",
+        "bar, ms", "",
+    ),
+}  # fmt: skip
 
 
 @dataclass
@@ -39,3 +59,14 @@ def median_ms(work: Callable[[], object], times: int) -> float:
         work()
         found.append((time.perf_counter() - start) * 1000)
     return statistics.median(found)
+
+
+def table(section: str, rows: list[tuple[str, ...]]) -> list[str]:
+    """A table in Markdown."""
+    head = HEADS[section]
+    return [
+        "| " + " | ".join(head) + " |",
+        "|" + "---|" * len(head),
+        *("| " + " | ".join(row) + " |" for row in rows),
+        "",
+    ]

@@ -1,34 +1,31 @@
 """All benchmarks in one run, on generated dossiers: builds, one row and many, the saved questions, pages.
 
-    python benchmarks/run.py                 both sizes, and writes benchmarks/RESULTS.md
-    python benchmarks/run.py --small --dry   about 100,000 quads only, and prints
+    python benchmarks/run.py                 all sizes, and writes benchmarks/RESULTS.md and growth.svg
+    python benchmarks/run.py --small --dry   about 100,000 quads and a world of 1,000 claims only, and prints
 
 In-process means the same engine, query, dataset and format in one Python process, without worker, server or network;
 HTTP means a client on loopback that keeps its connection, and the server that `sayso serve` starts.
 """
 
 import argparse
-import contextlib
 import importlib.metadata
 import io
 import json
 import os
 import platform
-import re
-import socket
-import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
 
 import generator
 import reference
-from imagined import made, measure_worlds
-from measured import BARS, Measured, median_ms
+from growth import SIZES as WORLDS
+from growth import Point, measure_growth, picture, section
+from imagined import made, measure_rules, measure_worlds
+from measured import BARS, Measured, median_ms, table
 from sayso import dataset, ontology, queries
 from sayso.build import Report, build
 from sayso.dossier import Dossier, open_dossier
@@ -36,74 +33,10 @@ from sayso.perspective import PRESETS
 from sayso.store import engine
 from sayso.store.base import Question
 from sayso.store.workers import WorkerPool
+from served import Client, Slow, serving
 
 SIZES = {"about 100,000 quads": 150, "about 1,000,000 quads": 1_550}
 MANY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } LIMIT 100000"
-
-
-@contextlib.contextmanager
-def serving(dossier: Dossier) -> Iterator[str]:
-    """The server in a process of its own; yields its URL."""
-    command = [sys.executable, "-m", "sayso_web.server", str(dossier.path), "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
-        try:
-            assert process.stdout is not None
-            url = process.stdout.readline().strip()
-            if not url.startswith("http://"):
-                raise SystemExit(f"The server did not start: {url!r}")
-            yield url
-        finally:
-            process.terminate()
-
-
-class Slow(Exception):
-    """The server ended a query at its limit."""
-
-
-class Client:
-    """One connection that is kept, on a bare socket: a client library costs as much as the server does."""
-
-    def __init__(self, url: str) -> None:
-        host, port = urlsplit(url).hostname, urlsplit(url).port
-        self.socket = socket.create_connection((host, port), timeout=300)
-
-    def get(self, path: str, accept: str) -> tuple[int, bytes]:
-        """The status and the whole body of a GET."""
-        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: {accept}\r\n\r\n".encode())
-        head, _, body = self._until(b"\r\n\r\n").partition(b"\r\n\r\n")
-        length = re.search(rb"(?i)\r\ncontent-length: *([0-9]+)", head)
-        if length is None:
-            raise SystemExit(f"no Content-Length for {path[:200]}: {head[:500]!r}")
-        parts, missing = [body], int(length[1]) - len(body)
-        while missing > 0:
-            parts.append(self._more())
-            missing -= len(parts[-1])
-        return int(head.split(b" ", 2)[1]), b"".join(parts)
-
-    def _until(self, end: bytes) -> bytes:
-        found = self._more()
-        while end not in found:
-            found += self._more()
-        return found
-
-    def _more(self) -> bytes:
-        data = self.socket.recv(1 << 20)
-        if not data:
-            raise SystemExit("The server closed the connection.")
-        return data
-
-    def query(self, text: str) -> bytes:
-        """The answer of /sparql as JSON."""
-        status, body = self.get("/sparql?" + urlencode({"query": text}), "application/sparql-results+json")
-        if status == 504:
-            raise Slow
-        if status != 200:
-            raise SystemExit(f"{status} for {text[:300]}: {body[:500]!r}")
-        return body
-
-    def page(self, path: str) -> int:
-        """The status of a page, read whole."""
-        return self.get(path, "text/html")[0]
 
 
 def rows_of(body: bytes) -> int:
@@ -127,8 +60,8 @@ def measure(articles: int, seed: int, folder: Path, *, bars: bool) -> Measured:
     chosen = reference.choose(facts)
     wanted = reference.counts(facts, chosen)
     del facts
-    with serving(dossier) as url, WorkerPool(dossier.cache) as pool:
-        client = Client(url)
+    with serving(dossier.path) as server, WorkerPool(dossier.cache) as pool:
+        client = Client(server.url)
 
         def ask(text: str) -> tuple[Question, Callable[[], bytes]]:
             question = dataset.plan(text, base=dossier.base)
@@ -261,28 +194,6 @@ def measure_pages(out: Measured, client: Client, base: str, chosen: dict[str, st
             out.add("pages", label, f"{took:.1f}")
 
 
-HEADS = {
-    "builds": ("build", "files read", "seconds", "quads a second", f"bar: {BARS['build']:,.0f}"),
-    "transport": (
-        "answer", "in-process, ms", "worker, ms", "HTTP, ms", "worker ÷ in-process", "HTTP ÷ in-process", "bar",
-    ),
-    "questions": ("question", "rows", "expected", "by", "in-process, ms", "HTTP, ms", "bar: 300 ms, same rows"),
-    "pages": ("page of the busiest", "ms", ""),
-    "worlds": ("world", "claims admitted", "quads", "ms", "bar: 300 ms; 1.5 and 3.5 times"),
-}  # fmt: skip
-
-
-def table(section: str, rows: list[tuple[str, ...]]) -> list[str]:
-    """A table in Markdown."""
-    head = HEADS[section]
-    return [
-        "| " + " | ".join(head) + " |",
-        "|" + "---|" * len(head),
-        *("| " + " | ".join(row) + " |" for row in rows),
-        "",
-    ]
-
-
 def machine() -> str:
     """Cores, memory and versions: what figures depend on, and nothing that names the machine."""
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
@@ -292,40 +203,51 @@ def machine() -> str:
     return f"{cores} cores, {memory:.0f} GiB of memory, {system}, {versions}"
 
 
-def results(measured: dict[str, Measured], seed: int) -> str:
+def results(measured: dict[str, Measured], worlds: Measured, points: list[Point], seed: int) -> str:
     """The page of results."""
     lines = [
         "# Results",
         "",
         f"Made by `python benchmarks/run.py` (seed {seed}) on {machine()}. All figures are of one run on one machine, "
-        "other work on it included: compare columns, not runs. Times are medians. Bars apply to the smaller size.",
+        "other work on it included: compare columns, not runs. Times are medians. Bars on quads apply to the smaller "
+        "size.",
         "",
     ]
     for label, found in measured.items():
         lines += [f"## {label[0].upper()}{label[1:]}: {found.quads:,}", ""]
-        for section, rows in found.rows.items():
-            lines += table(section, rows)
-        missed = ", ".join(found.failed)
-        lines += [f"Missed: {missed}." if missed else "No bar is missed.", ""]
-    return "\n".join(lines)
+        for name, rows in found.rows.items():
+            lines += table(name, rows)
+        lines += _missed(found)
+    lines += ["## Worlds by size", "", "![The same figures as a plot](growth.svg)", "", *section(worlds, points)]
+    return "\n".join([*lines, *table("rules", worlds.rows["rules"]), *_missed(worlds)])
+
+
+def _missed(found: Measured) -> list[str]:
+    return [f"Missed: {', '.join(found.failed)}." if found.failed else "No bar is missed.", ""]
 
 
 def main() -> int:
     """Command line; ends with 1 where a bar is missed or rows differ."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--small", action="store_true", help="the smaller size only")
+    parser.add_argument("--small", action="store_true", help="the smaller size only, and the smallest world")
+    parser.add_argument("--most", type=int, default=max(WORLDS), help="claims of the largest world")
     parser.add_argument("--dry", action="store_true", help="print, and write nothing")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
-    measured: dict[str, Measured] = {}
+    measured, worlds = dict[str, Measured](), Measured()
     with tempfile.TemporaryDirectory() as folder:
         for label, articles in list(SIZES.items())[: 1 if args.small else None]:
             measured[label] = measure(articles, args.seed, Path(folder), bars=not measured)
-            page = results(measured, args.seed)
-            if not args.dry:
-                (Path(__file__).parent / "RESULTS.md").write_text(page, encoding="utf-8")
+    most = min(WORLDS) if args.small else args.most
+    points = measure_growth(worlds, most, args.seed, lambda line: print(line, file=sys.stderr, flush=True))
+    measure_rules(worlds, args.seed)
+    page = results(measured, worlds, points, args.seed)
+    if not args.dry:
+        here = Path(__file__).parent
+        (here / "RESULTS.md").write_text(page, encoding="utf-8")
+        (here / "growth.svg").write_text(picture(points), encoding="utf-8")
     print(page)
-    return 1 if any(found.failed for found in measured.values()) else 0
+    return 1 if any(found.failed for found in (*measured.values(), worlds)) else 0
 
 
 if __name__ == "__main__":

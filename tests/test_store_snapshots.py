@@ -5,7 +5,11 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sayso.errors import Busy, InputError, NotBuilt
-from sayso.store.snapshots import BuildLock, current, pointer, publish
+from sayso.store import shelf
+from sayso.store.snapshots import BuildLock, current, pointer, publish, sweep
 
 LINES = [f'<http://e/{i}> <http://e/p> "{i}" <http://e/g{i % 2}> .' for i in range(4)]
 OTHER = ['<http://e/x> <http://e/p> "é\\n" <http://e/g> .']
@@ -163,3 +168,55 @@ def test_a_killed_builder_leaves_a_whole_build(tmp_path: Path) -> None:
     info = publish(tmp_path, LINES, {})
     assert sorted(path.name for path in (tmp_path / "builds").iterdir()) == [info.id]
     assert json.loads(pointer(tmp_path).read_text())["id"] == info.id
+
+
+# Worlds that are still kept for a build while it goes ----------------------------------------------------------------
+
+
+@pytest.fixture
+def many_turns() -> Iterator[None]:
+    """Threads take turns often, so that they meet in every order."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-5)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("many_turns")
+def test_worlds_that_are_kept_while_their_build_goes_leave_nothing(tmp_path: Path) -> None:
+    other = publish(tmp_path / "other", OTHER, {})
+    folder = tmp_path / "builds/0123456789abcdef"
+    info = replace(other, id=folder.name, path=folder / "graph.nq")
+    for number in range(300):
+        folder.mkdir(parents=True)
+        info.path.touch()
+        for world in "abcdef":
+            shelf.put(info, world, b"quads", "1", 32)
+        late = [threading.Thread(target=shelf.put, args=(info, f"late {n}", b"q" * 1000, "1", 32)) for n in range(2)]
+        for thread in late:
+            thread.start()
+        sweep(tmp_path, other)
+        for thread in late:
+            thread.join()
+        assert not folder.exists(), number
+
+
+@pytest.mark.usefixtures("many_turns")
+def test_a_build_is_published_also_where_its_folder_is_taken_away_under_it(tmp_path: Path) -> None:
+    """As ``shelf`` does, for worlds that were made of the same build some time ago."""
+    folder, done = publish(tmp_path, LINES, {}).path.parent, threading.Event()
+
+    def take_away() -> None:
+        while not done.is_set():
+            with suppress(OSError):
+                folder.rmdir()
+            time.sleep(0.0001)
+
+    thread = threading.Thread(target=take_away)
+    thread.start()
+    try:
+        for number in range(100):
+            publish(tmp_path, LINES if number % 2 else OTHER, {})
+    finally:
+        done.set()
+        thread.join()

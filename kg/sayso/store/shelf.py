@@ -27,18 +27,25 @@ class Kept:
 def put(build: BuildInfo, world: str, quads: bytes, version: str, most: int) -> None:
     """Keeps a world; of more than ``most`` those go that were not read for longest. Does nothing where it cannot."""
     path = _path(build, world)
+    draft = path.with_suffix(f".{os.getpid()}")
     with contextlib.suppress(OSError):
         path.parent.mkdir(exist_ok=True)
-        draft = path.with_suffix(f".{os.getpid()}")
         draft.write_bytes(_head(world, quads, version) + b"\n" + quads)
         draft.replace(path)
         found = sorted(path.parent.glob("*.nq"), key=lambda each: each.stat().st_mtime_ns)
         for old in found[:-most]:
             old.unlink(missing_ok=True)
+    with contextlib.suppress(OSError):
         if not build.path.is_file():  # a newer build took this one away meanwhile
-            path.unlink(missing_ok=True)
-            path.parent.rmdir()
-            path.parent.parent.rmdir()
+            _take_back(path, draft)
+
+
+def _take_back(*files: Path) -> None:
+    """Removes these files, and the folders of their build where nothing else is in them, as others do with theirs."""
+    for path in files:
+        path.unlink(missing_ok=True)
+    files[0].parent.rmdir()
+    files[0].parent.parent.rmdir()
 
 
 def get(build: BuildInfo, world: str, version: str) -> bytes | None:

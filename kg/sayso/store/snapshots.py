@@ -8,6 +8,7 @@ An id is made of the bytes of the file, so the same dossier gives the same id. T
 the last act of a build: until then readers see the build before, and after it only whole files.
 """
 
+import contextlib
 import hashlib
 import json
 import os
@@ -33,6 +34,7 @@ FORMAT = 2
 
 _ID = re.compile(r"[0-9a-f]{16}")
 _AT_ONCE = 50_000  # lines that are parsed together, so that no second copy of a whole build is in memory
+_TRIES = 20  # of putting a build into its folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +72,19 @@ def publish(cache: Path, lines: Iterable[str], meta: Mapping[str, object]) -> Bu
     builds = cache / "builds"
     builds.mkdir(parents=True, exist_ok=True)
     for left in builds.glob(".new-*"):  # of a builder that was killed
-        left.unlink()
-    handle, name = tempfile.mkstemp(prefix=".new-", suffix=".nq", dir=builds)
-    draft = Path(name)
+        _remove(left)
+    home = Path(tempfile.mkdtemp(prefix=".new-", dir=builds))
+    draft = home / "graph.nq"
     try:
-        digest, quads = _write(handle, lines)
+        digest, quads = _write(draft, lines)
         graphs = _check(draft, quads)
-        folder = builds / digest[:16]
-        folder.mkdir(exist_ok=True)
         draft.chmod(0o644)
+        home.chmod(0o755)
         size = draft.stat().st_size
-        draft.replace(folder / "graph.nq")
+        folder = builds / digest[:16]
+        _place(home, folder)
     except BaseException:
-        draft.unlink(missing_ok=True)
+        shutil.rmtree(home, ignore_errors=True)
         raise
     _sync(folder)
     _sync(builds)
@@ -93,18 +95,41 @@ def publish(cache: Path, lines: Iterable[str], meta: Mapping[str, object]) -> Bu
     return info
 
 
+def _place(home: Path, folder: Path) -> None:
+    """Put a build that lies in a folder of its own where it belongs.
+
+    A folder without files may be there, and be taken away at any moment, by who still keeps worlds of the same build of
+    some time ago; so the whole folder is renamed, unless files lie in the other one.
+    """
+    for _ in range(_TRIES):
+        with contextlib.suppress(OSError):
+            home.rename(folder)
+            return
+        with contextlib.suppress(FileNotFoundError):
+            (home / "graph.nq").replace(folder / "graph.nq")
+            home.rmdir()
+            return
+    home.rename(folder)
+
+
 def sweep(cache: Path, info: BuildInfo) -> None:
     """Remove every build but ``info``, and what builders left that were killed: no word of them stays.
 
     The caller holds the ``BuildLock``.
     """
     for old in (cache / "builds").iterdir():
-        if old.name == info.id:
-            continue
-        if old.is_dir() and not old.is_symlink():
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            old.unlink(missing_ok=True)
+        if old.name != info.id:
+            _remove(old)
+
+
+def _remove(old: Path) -> None:
+    if old.is_dir() and not old.is_symlink():
+        # This file first: whoever puts a world beside it afterwards sees that it is gone, and takes the world back.
+        with contextlib.suppress(OSError):
+            (old / "graph.nq").unlink()
+        shutil.rmtree(old, ignore_errors=True)
+    else:
+        old.unlink(missing_ok=True)
 
 
 def fault(lines: Iterable[str]) -> str:
@@ -167,10 +192,10 @@ def current(cache: Path) -> BuildInfo | None:
     raise NotBuilt(f"{fault}: run `sayso build` to make it again.")
 
 
-def _write(handle: int, lines: Iterable[str]) -> tuple[str, int]:
+def _write(path: Path, lines: Iterable[str]) -> tuple[str, int]:
     """Write the lines through to the disk; returns the SHA-256 in hex and the number of lines."""
     digest, count, last = hashlib.sha256(), 0, ""
-    with os.fdopen(handle, "wb") as out:
+    with path.open("xb") as out:
         for line in lines:
             row = line.rstrip("\n")
             if row <= last:
