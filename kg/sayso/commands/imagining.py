@@ -13,7 +13,7 @@ from sayso.views import compare as compare_worlds
 from sayso.views.admitted import Admitted
 from sayso.views.base import View
 
-_UNCHECKED = " (machine reading, checked by nobody)"
+UNCHECKED = " (machine reading, checked by nobody)"
 
 
 @click.command(cls=Taught, no_args_is_help=True)
@@ -96,7 +96,7 @@ def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
         for each in side.claims:
             since = each.since.edtf if each.since else ""
             claim = each.claim
-            rows.append((only, "claim", since, _against(each), claim.text, claim.iri.removeprefix(dossier.base)))
+            rows.append((only, "claim", since, against(each), claim.text, claim.iri.removeprefix(dossier.base)))
         rows += [(only, "meeting", "", "", x.label, x.iri.removeprefix(dossier.base)) for x in side.meetings]
         rows += [(only, "triple", "", "", one_line(x), "") for x in side.triples] if triples else []
     show_table(("holds", "what", "knowable since", "against it", "told", "IRI"), rows)
@@ -106,8 +106,8 @@ def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
     )
 
 
-def _against(each: Admitted) -> str:
+def against(each: Admitted) -> str:
     """Who denies an admitted claim, and whether only a machine has read it."""
     parts = [("denied by", each.denied), ("near-denial by", each.near)]
-    words = [f"{how} {', '.join(x.who.label + _UNCHECKED * x.by_machine for x in who)}" for how, who in parts if who]
-    return "; ".join([*words, *(["the claim itself" + _UNCHECKED] if each.by_machine else [])])
+    words = [f"{how} {', '.join(x.who.label + UNCHECKED * x.by_machine for x in who)}" for how, who in parts if who]
+    return "; ".join([*words, *(["the claim itself" + UNCHECKED] if each.by_machine else [])])

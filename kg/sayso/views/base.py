@@ -15,10 +15,12 @@ from sayso import ids
 from sayso.dossier import Dossier
 from sayso.errors import InputError
 from sayso.results import Cell, Table, parse_table
+from sayso.rules import values
 from sayso.store.base import QueryService, Question
 
 _HERE = Path(__file__).resolve().parent
 _VALUES = re.compile(r"^(\s*)VALUES \?(\w+) \{ <[^>]*> \}$", re.MULTILINE)
+_ROWS = re.compile(r"^(\s*)VALUES \(?([?\w ]+?)\)? \{ .* \}$", re.MULTILINE)
 _NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 
 
@@ -74,6 +76,19 @@ def bound(query: str, iris: Iterable[str]) -> str:
         return _text(query)
     values = " ".join(f"<{iri}>" for iri in wanted)
     return _VALUES.sub(lambda match: f"{match[1]}VALUES ?{match[2]} {{ {values} }}", _text(query))
+
+
+def given(query: str, rows: Mapping[str, Iterable[Iterable[str]]]) -> str:
+    """The text of ``NAME.rq`` with other rows in its lines of VALUES.
+
+    ``rows``: by the variables as they stand there ("?s ?p ?o"), each row as terms that SPARQL can read.
+    """
+
+    def line(match: re.Match[str]) -> str:
+        names = match[2].split()
+        return f"{match[1]}{values(names, rows[match[2]])}" if match[2] in rows else match[0]
+
+    return _ROWS.sub(line, _text(query))
 
 
 def is_iri(text: str) -> bool:
