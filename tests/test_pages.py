@@ -39,7 +39,8 @@ PAGES = (
     "/decision/b1", "/perspective", "/perspective?on-record=yes", "/ask", "/ask/who-met-whom?run=1",
     "/ask/what-survives", "/ask/who-met-whom/worlds", "/ask/meetings-before/worlds?event=event/harbour-blockade",
     "/search?q=Ferrin", "/search?q=talks", "/search", "/ontology", "/help/worlds", "/help/reading", "/glossary",
-    "/export", "/sparql", "/nowhere",
+    "/export", "/sparql", "/explain", "/explain?s=actor/katla-ferrin&p=so:met&o=actor/ostap-brynivets",
+    "/explain?s=meeting/nawras-talks&p=a&o=so:Meeting&world=on-record", "/nowhere",
 )  # fmt: skip
 LIMITS = Limits(workers=2, queue=8)
 TENURES = Question(

@@ -25,6 +25,7 @@ _COMMANDS = {
     "query": "asking",
     "worlds": "imagining",
     "compare": "imagining",
+    "explain": "explaining",
     "export": "exporting",
     "serve": "starting",
     "remove": "entering",

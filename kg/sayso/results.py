@@ -13,6 +13,9 @@ NOT_IN_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 """What XML 1.0 cannot hold (section 2.2), in UTF-8: control characters but tab and line ends; U+FFFE, U+FFFF."""
 _MAX_REWRITTEN = 64 * 2**20
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_ESCAPED = {"\\": r"\\", '"': r"\"", "\n": r"\n", "\r": r"\r", "\t": r"\t"} | {
+    chr(n): f"\\u{n:04X}" for n in (*range(9), 11, 12, *range(14, 32), 127)
+}
 _NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?")
 
 
@@ -24,6 +27,16 @@ class Cell:
     value: str
     lang: str = ""
     datatype: str = ""
+
+    @property
+    def term(self) -> str:
+        """The value as N-Triples and SPARQL write it. What stands in an IRI is not checked here."""
+        if self.kind == "iri":
+            return f"<{self.value}>"
+        text = "".join(_ESCAPED.get(char, char) for char in self.value)
+        if self.lang:
+            return f'"{text}"@{self.lang}'
+        return f'"{text}"^^<{self.datatype}>' if self.datatype else f'"{text}"'
 
 
 @dataclass(frozen=True, slots=True)

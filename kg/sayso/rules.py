@@ -68,6 +68,32 @@ class Rule:
         """The patterns that match data."""
         return tuple(p for p in self.patterns if not _is_schema(p))
 
+    @property
+    def variables(self) -> tuple[str, ...]:
+        """The variables of its patterns, with their question marks, each once."""
+        return tuple(dict.fromkeys(term for pattern in self.patterns for term in pattern if term.startswith("?")))
+
+    def proving(self, wanted: Iterable[Pattern]) -> str:
+        """A SELECT of all that its variables stand for where it gives some triples; "" where it can give none of them.
+
+        ``wanted``: triples, their terms as SPARQL writes them. It is the rule as it lies, filters included, with the
+        head bound to each of them in turn.
+        """
+        names = tuple(term for term in self.head if term.startswith("?"))
+        rows = [
+            tuple(term for name, term in zip(self.head, triple, strict=True) if name in names)
+            for triple in wanted
+            if all(name in names or name == term for name, term in zip(self.head, triple, strict=True))
+        ]
+        select = f"SELECT DISTINCT {' '.join(self.variables)} WHERE {{\n  {values(names, rows)}"
+        return _HEAD.sub(lambda _: select, self.text) if rows else ""
+
+
+def values(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A VALUES clause: some variables, and rows of terms, all as SPARQL writes them."""
+    written = " ".join(f"({' '.join(row)})" for row in rows)
+    return f"VALUES ({' '.join(names)}) {{ {written} }}"
+
 
 def _is_schema(pattern: Pattern) -> bool:
     return any(term.startswith((f"<{_RDFS}", f"<{_OWL}")) for term in pattern[1:])

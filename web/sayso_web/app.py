@@ -9,9 +9,9 @@ from werkzeug.exceptions import HTTPException
 from sayso import queries, views
 from sayso.errors import SaysoError
 from sayso.perspective import PARAMETERS, PRESETS
-from sayso_web import ask, chooser, drawing, glossary, links, origins, pages, side_by_side, sparql
+from sayso_web import ask, chooser, drawing, explaining, glossary, links, origins, pages, side_by_side, sparql
 from sayso_web.shown import plain, shown
-from sayso_web.site import Site, site
+from sayso_web.site import Site
 
 _LOG = logging.getLogger(__name__)
 _HEADERS = {
@@ -53,6 +53,7 @@ def create_app(here: Site) -> Flask:
     app.register_blueprint(ask.blueprint)
     app.register_blueprint(chooser.blueprint)
     app.register_blueprint(side_by_side.blueprint)
+    app.register_blueprint(explaining.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_error_handler(SaysoError, _refused)
     app.register_error_handler(HTTPException, _http)
@@ -66,7 +67,7 @@ def create_app(here: Site) -> Flask:
 def _samples(build: str) -> bool:
     """Whether a build holds fictional samples; an answer that cannot be had now counts as yes."""
     try:
-        return views.has_samples(views.View(site().service, site().dossier))
+        return views.has_samples(chooser.everything())
     except SaysoError:
         return True
 
@@ -91,6 +92,7 @@ def _filters() -> dict[str, object]:
         "span_anchor": links.span_anchor,
         "chain_anchor": links.chain_anchor,
         "short": links.short,
+        "why": links.why,
         "read_in": links.read_in,
         "dir": direction,
         "thousands": lambda number: f"{number:,}",

@@ -54,9 +54,8 @@ class Shown:
 
 
 def view() -> views.View:
-    """The view of the dossier that the current request asks, for names and choices."""
-    here = site()
-    return views.View(here.service, here.dossier)
+    """The dossier, for names and choices."""
+    return chooser.everything()
 
 
 @blueprint.get("/search")

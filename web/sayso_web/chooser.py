@@ -62,11 +62,12 @@ def _slug(name: str) -> str:
     bare = name.removeprefix(f"{base}actor/").removeprefix("actor/")
     if bare != name:
         return bare
-    find = finder(partial(views.ask, _plain()))
+    find = finder(partial(views.ask, everything()))
     return find("actor", name).removeprefix(f"{base}actor/")
 
 
-def _plain() -> views.View:
+def everything() -> views.View:
+    """The dossier whatever the world: for names and choices, and for what names its worlds itself."""
     return views.View(site().service, site().dossier)
 
 
@@ -74,7 +75,7 @@ def shown() -> Shown:
     """The world of the current page, for its header; the reported one where what is written for it cannot be."""
     try:
         rule = chosen()
-        title = views.world_title(_plain(), rule)
+        title = views.world_title(everything(), rule)
     except SaysoError:
         rule, title = Perspective(), Perspective().title()
     fields: dict[str, list[str]] = {}

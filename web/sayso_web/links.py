@@ -5,7 +5,10 @@ from urllib.parse import quote, urlencode
 
 from flask import g
 
+from sayso import terms
+from sayso.results import Cell
 from sayso.views.identity import article_of
+from sayso.views.wanted import FOLDERS
 from sayso_web.shown import linkable
 from sayso_web.site import site
 
@@ -67,6 +70,33 @@ def chain_anchor(iri: object) -> str:
 def read_in(iri: object) -> str:
     """The IRI of the article that an actor or meeting was read in; "" for a canonical one."""
     return article_of(site().dossier.base, str(iri))
+
+
+def why(triple: object, world: str) -> str:
+    """The path of the page that explains a triple in a world, given as its text.
+
+    A triple is three cells, or a line of N-Triples without its full stop.
+    """
+    written = triple.split(" ", 2) if isinstance(triple, str) else [cell.term for cell in _cells(triple)]
+    values = [_bare(term) for term in written]
+    fields = {"s": values[0], "p": values[1], "o": values[2], "world": world}
+    return f"/explain?{urlencode(fields, quote_via=quote, safe='/:-._~')}"
+
+
+def _cells(triple: object) -> tuple[Cell, ...]:
+    return tuple(cell for cell in triple if isinstance(cell, Cell)) if isinstance(triple, tuple) else ()
+
+
+def _bare(term: str) -> str:
+    """A term as short as it stays clear: IRIs below the dossier's base without it, Sayso's own with the prefix."""
+    base = site().dossier.base
+    if not term.startswith("<"):
+        return term
+    iri = term[1:-1]
+    if iri.startswith(terms.SO):
+        return f"so:{iri.removeprefix(terms.SO)}"
+    rest = iri.removeprefix(base)
+    return rest if rest != iri and rest.partition("/")[0] in FOLDERS and "/" in rest else iri
 
 
 def short(iri: object) -> str:

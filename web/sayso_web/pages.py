@@ -38,8 +38,7 @@ def home() -> str:
 @lru_cache(2)
 def _home(build: str, dossier: Dossier) -> views.HomePage:
     """The home page's model, which costs a count of everything, once for each build."""
-    here = site()
-    return views.home(views.View(here.service, here.dossier))
+    return views.home(chooser.everything())
 
 
 @blueprint.get("/article/<path:name>")
@@ -118,21 +117,19 @@ def _has_words(article: str, span: str) -> bool:
 @blueprint.get("/perspective")
 def world() -> BaseResponse:
     """A world: the rule that chooses its claims, and the claims."""
-    here, rule = site(), chooser.chosen()
-    plain = views.View(here.service, here.dossier)
-    iri = rule.iri(here.dossier.base)
-    return _html("world.html", title=views.world_title(plain, rule), page=views.world(plain, iri), iri=iri, rule=rule)
+    rule, all_of = chooser.chosen(), chooser.everything()
+    iri = rule.iri(all_of.base)
+    return _html("world.html", title=views.world_title(all_of, rule), page=views.world(all_of, iri), iri=iri, rule=rule)
 
 
 @blueprint.get("/compare")
 def compare() -> BaseResponse:
     """Two worlds side by side; without two of them the form alone."""
-    here = site()
     written = [request.args.get(name, "").strip() for name in ("first", "second")]
     found = None
     if all(written):
-        found = views.compare(views.View(here.service, here.dossier), *map(chooser.typed, written))
-    return _html("compare.html", found=found, written=written, presets=perspective.PRESETS, base=here.dossier.base)
+        found = views.compare(chooser.everything(), *map(chooser.typed, written))
+    return _html("compare.html", found=found, written=written, presets=perspective.PRESETS, base=site().dossier.base)
 
 
 @blueprint.get("/<path:rest>")

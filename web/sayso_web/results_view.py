@@ -70,7 +70,8 @@ class Info:
 
     ``world``: words such as "the reported world"; ``readers``: a sentence, or ""; ``total``: rows of the answer, of
     which the table may have fewer; None where the answer is too long to count them. ``in_world``: whether a world is
-    asked at all, or the record alone.
+    asked at all, or the record alone; ``rule``: the world as its text, where rows that are triples lead to why they
+    hold in it.
     """
 
     world: str
@@ -79,6 +80,7 @@ class Info:
     total: int | None
     downloads: tuple[Download, ...] = ()
     in_world: bool = True
+    rule: str = ""
 
 
 def first_rows(body: bytes, cap: int = MAX_ROWS) -> Table:
@@ -175,6 +177,14 @@ def _pick(row: Row, places: Sequence[int]) -> Row:
     return tuple(row[n] for n in places)
 
 
+def whys(table: Table, info: Info) -> Mapping[Row, str]:
+    """By row the page that says why it holds in the world asked; none where the rows are no triples."""
+    names = [name.casefold() for name in table.variables]
+    if not info.rule or names not in (["s", "p", "o"], ["subject", "predicate", "object"]):
+        return {}
+    return {row: links.why(row, info.rule) for row in table.rows if all(row)}
+
+
 def mark(cell: Cell) -> tuple[str, str]:
     """What a cell is beyond a name: ("stance", "denies") or ("read", "machine"); ("", "") for any other."""
     return _MARKS.get(cell.value, ("", "")) if cell.kind == "iri" else ("", "")
@@ -223,6 +233,7 @@ def register(blueprint: Blueprint) -> None:
     for name, function in (
         ("cell_href", href), ("cell_name", name_of), ("cell_short", short), ("cell_local", is_local),
         ("cell_text", clipped), ("cell_plain", plain), ("cell_mark", mark), ("arranged", arranged),
+        ("whys", whys),
     ):  # fmt: skip
         blueprint.add_app_template_filter(function, name)
 

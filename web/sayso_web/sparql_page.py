@@ -201,8 +201,10 @@ def _page(query: str, **more: object) -> Response:
 def _shown(
     here: Site, asked: Asked, question: Question, found: Answer, world: str, downloads: tuple[Download, ...]
 ) -> Shown:
-    in_world = dataset.world_of(question, here.dossier.base) is not None
-    info = Info(world, readers(here), found.seconds, total_rows(found), downloads, in_world)
+    chosen = dataset.world_of(question, here.dossier.base)
+    rule = parse_iri(chosen, here.dossier.base) if chosen else None
+    text = rule.text() if rule else ""
+    info = Info(world, readers(here), found.seconds, total_rows(found), downloads, chosen is not None, text)
     if question.form in {"CONSTRUCT", "DESCRIBE"}:
         text = found.body[: 4 * _MAX_TEXT].decode("utf-8", "ignore")[:_MAX_TEXT]
         return Shown(asked, question.form, info, text=text, cut=len(text.encode()) < len(found.body))
@@ -218,7 +220,7 @@ def _world(question: Question) -> str:
     found = parse_iri(iri, base) if iri else None
     if found is None:
         return "none; who said what, and nothing of what was said"
-    return views.world_title(views.View(site().service, site().dossier), found)
+    return views.world_title(chooser.everything(), found)
 
 
 def _downloads(asked: Asked, form: str) -> tuple[Download, ...]:

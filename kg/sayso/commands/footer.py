@@ -11,7 +11,7 @@ from sayso.commands.shell import Shell, count
 from sayso.perspective import PRESETS, parse_iri
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import RESULT_TYPES, Answer, Question
-from sayso.views import world_title
+from sayso.views import Explanation, world_title
 from sayso.views.base import View
 from sayso.views.labels import word
 
@@ -53,6 +53,16 @@ def footer(shell: Shell, asked: Asked) -> None:
         shell.say(f"Next: {asked.loosen}")
     elif words := _samples(asked):
         shell.say(words)
+
+
+def footer_of_explanation(shell: Shell, view: View, found: Explanation, seconds: float) -> None:
+    """Says below an explanation in which world it holds, who read what it rests on, and whether that is fictional."""
+    readers = Counter(s.reading.how for x in found.claims.values() for s in x.statements)
+    read = f"Statements read by: {_listed(readers)}." if readers else "It rests on no article."
+    worlds = _world_words(_worlds(view, (found.world,)))
+    shell.say(f"{worlds} Build {view.service.build.id} of {view.dossier.settings.title}. {seconds:.2f} s. {read}")
+    if found.fictional:
+        shell.say("It rests on fictional samples.")
 
 
 def is_empty(answer: Answer) -> bool:

@@ -14,7 +14,7 @@ from sayso.views.admitted import Admitted
 from sayso.views.base import View
 from sayso.views.comparison import Told
 
-_UNCHECKED = " (machine reading, checked by nobody)"
+UNCHECKED = " (machine reading, checked by nobody)"
 
 
 @click.command(cls=Taught, no_args_is_help=True)
@@ -97,10 +97,10 @@ def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
         for each in side.claims:
             since = each.since.edtf if each.since else ""
             claim = each.claim
-            rows.append((only, "claim", since, _against(each), claim.text, claim.iri.removeprefix(dossier.base)))
+            rows.append((only, "claim", since, against(each), claim.text, claim.iri.removeprefix(dossier.base)))
         for told in side.meetings:
             meeting = told.meeting
-            rows.append((only, "meeting", "", _against(told), meeting.label, meeting.iri.removeprefix(dossier.base)))
+            rows.append((only, "meeting", "", against(told), meeting.label, meeting.iri.removeprefix(dossier.base)))
         rows += [(only, "triple", "", "", one_line(x), "") for x in side.triples] if triples else []
     show_table(("holds", "what", "knowable since", "against it", "told", "IRI"), rows)
     shell.say(
@@ -109,8 +109,17 @@ def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
     )
 
 
-def _against(each: Admitted | Told) -> str:
+def against(each: Admitted | Told) -> str:
     """Who denies an admitted claim, or what tells of a meeting, and whether only a machine has read it."""
     parts = [("denied by", each.denied), ("near-denial by", each.near)]
-    words = [f"{how} {', '.join(x.who.label + _UNCHECKED * x.by_machine for x in who)}" for how, who in parts if who]
-    return "; ".join([*words, *(["told" + _UNCHECKED] if each.by_machine else [])])
+    words = [f"{how} {', '.join(x.who.label + UNCHECKED * x.by_machine for x in who)}" for how, who in parts if who]
+    return "; ".join(
+        [
+            *words,
+            *(
+                [f"{'the claim itself' if isinstance(each, Admitted) else 'told'}{UNCHECKED}"]
+                if each.by_machine
+                else []
+            ),
+        ]
+    )

@@ -1,15 +1,18 @@
 """The model of each page: what a reader sees, as frozen objects; no HTML, no web.
 
-One function a page: ``home``, ``article``, ``claim``, ``meeting``, ``actor``, ``thing``, ``across``; ``record`` gives
-the same as RDF, ``named`` names for the cells of an answer.
+One function a page: ``home``, ``article``, ``claim``, ``meeting``, ``actor``, ``thing``, ``across``, ``explain``;
+``record`` gives the same as RDF, ``named`` names for the cells of an answer.
 """
 
+from sayso.views.absence import Absence, NotHeld, explain
 from sayso.views.across import Across, across
 from sayso.views.actor import ActorPage, actor
 from sayso.views.article import ArticlePage, article
 from sayso.views.base import View
 from sayso.views.claim import ClaimPage, claim
 from sayso.views.comparison import Comparison, compare
+from sayso.views.derived import Derived, derived
+from sayso.views.explanation import Explanation
 from sayso.views.home import HomePage, home
 from sayso.views.identity import canonical
 from sayso.views.meeting import MeetingPage, meeting
@@ -17,18 +20,23 @@ from sayso.views.named import named
 from sayso.views.search import Choice, Hit, ask, choices, has_samples, search
 from sayso.views.takeaway import FORMATS, record
 from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world, world_title
+from sayso.views.wanted import find_triple
 
 __all__ = [
     "FORMATS",
+    "Absence",
     "Across",
     "ActorPage",
     "ArticlePage",
     "Choice",
     "ClaimPage",
     "Comparison",
+    "Derived",
+    "Explanation",
     "Hit",
     "HomePage",
     "MeetingPage",
+    "NotHeld",
     "ThingPage",
     "View",
     "WorldPage",
@@ -40,6 +48,9 @@ __all__ = [
     "choices",
     "claim",
     "compare",
+    "derived",
+    "explain",
+    "find_triple",
     "has_samples",
     "home",
     "home_of",

@@ -35,7 +35,7 @@ class Admitted:
     denied: tuple[Opponent, ...]
     near: tuple[Opponent, ...]
     by_machine: bool
-    about: frozenset[str]
+    about: tuple[str, ...]
 
 
 def admitted(view: View, iri: str) -> dict[str, Admitted]:
@@ -65,7 +65,7 @@ def admitted(view: View, iri: str) -> dict[str, Admitted]:
             denied=opponents(claim, "denied"),
             near=opponents(claim, "near"),
             by_machine=read.get((claim, "admitted"), {}).get("") == _MACHINE,
-            about=frozenset(about[claim]),
+            about=tuple(sorted(about[claim])),
         )
         for claim, found in texts.items()
     }

@@ -16,10 +16,12 @@ from sayso.dossier import Dossier
 from sayso.errors import InputError
 from sayso.perspective import Perspective
 from sayso.results import Cell, Table, parse_table
+from sayso.rules import values
 from sayso.store.base import QueryService, Question
 
 _HERE = Path(__file__).resolve().parent
 _VALUES = re.compile(r"^(\s*)VALUES \?(\w+) \{ <[^>]*> \}$", re.MULTILINE)
+_ROWS = re.compile(r"^(\s*)VALUES \(?([?\w ]+?)\)? \{ .* \}$", re.MULTILINE)
 _NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 
 
@@ -101,6 +103,19 @@ def _written(iris: Iterable[str]) -> str:
         if not is_iri(iri):
             raise InputError(f"{iri!r} is no IRI: write it without blanks, angle brackets and control characters.")
     return " ".join(f"<{iri}>" for iri in wanted)
+
+
+def given(query: str, rows: Mapping[str, Iterable[Iterable[str]]]) -> str:
+    """The text of ``NAME.rq`` with other rows in its lines of VALUES.
+
+    ``rows``: by the variables as they stand there ("?s ?p ?o"), each row as terms that SPARQL can read.
+    """
+
+    def line(match: re.Match[str]) -> str:
+        names = match[2].split()
+        return f"{match[1]}{values(names, rows[match[2]])}" if match[2] in rows else match[0]
+
+    return _ROWS.sub(line, _text(query))
 
 
 def is_iri(text: str) -> bool:
