@@ -25,6 +25,7 @@ _COMMANDS = {
     "query": "asking",
     "worlds": "imagining",
     "compare": "imagining",
+    "contradictions": "contradicting",
     "export": "exporting",
     "serve": "starting",
     "remove": "entering",

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException
 
 from sayso import queries, views
 from sayso.errors import SaysoError
-from sayso_web import ask, drawing, glossary, links, origins, pages, sparql
+from sayso_web import ask, contradicting, drawing, glossary, links, origins, pages, sparql
 from sayso_web.shown import plain, shown
 from sayso_web.site import Site
 
@@ -46,6 +46,7 @@ def create_app(here: Site) -> Flask:
     )
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(ask.blueprint)
+    app.register_blueprint(contradicting.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_error_handler(SaysoError, _refused)
     app.register_error_handler(HTTPException, _http)

@@ -131,11 +131,11 @@ def world() -> BaseResponse:
 def compare() -> BaseResponse:
     """Two worlds side by side; without two of them the form alone."""
     written = [request.args.get(name, "").strip() for name in ("first", "second")]
-    found = views.compare(view(), *map(_typed, written)) if all(written) else None
+    found = views.compare(view(), *map(typed, written)) if all(written) else None
     return _html("compare.html", found=found, written=written, presets=perspective.PRESETS, base=site().dossier.base)
 
 
-def _typed(text: str) -> perspective.Perspective:
+def typed(text: str) -> perspective.Perspective:
     """The perspective that somebody typed, actors by name. Raises PerspectiveError, and NotFound."""
     return perspective.parse(text, site().dossier.base, _slug)
 

@@ -9,6 +9,7 @@ from sayso.views.article import ArticlePage, article
 from sayso.views.base import View
 from sayso.views.claim import ClaimPage, claim
 from sayso.views.comparison import Comparison, compare
+from sayso.views.contradictions import ContradictionsPage, Limit, Section, contradictions, meant
 from sayso.views.home import HomePage, home
 from sayso.views.identity import canonical
 from sayso.views.meeting import MeetingPage, meeting
@@ -24,9 +25,12 @@ __all__ = [
     "Choice",
     "ClaimPage",
     "Comparison",
+    "ContradictionsPage",
     "Hit",
     "HomePage",
+    "Limit",
     "MeetingPage",
+    "Section",
     "ThingPage",
     "View",
     "WorldPage",
@@ -37,9 +41,11 @@ __all__ = [
     "choices",
     "claim",
     "compare",
+    "contradictions",
     "has_samples",
     "home",
     "home_of",
+    "meant",
     "meeting",
     "named",
     "record",
