@@ -353,6 +353,10 @@ def test_rows_say_who_read_them_and_what_is_unchecked(dossier: Dossier, sayso: S
         "denies it", "machine", "denies", "Radio Karth > Cid Fox",
     )  # fmt: skip
     assert denial["words"] == "about mill burned, s1"
+    assert (denial["about_iri"], denial["claim_iri"]) == (f"{BASE}claim/mill-burned",) * 2
+    assert denial["chain"].startswith(f"{BASE}chain/")
+    assert {row["value_iri"] for row in rows if row["value"] == "Bern"} == {f"{BASE}place/bern"}
+    assert "Taken for one across articles by machine, as full name and kind agree: Bob Bell." in done.err
     assert "A side read by a machine only: asserted and denied 1; two places 3;" in done.err
     assert f"World: The reported world <{BASE}perspective>. Build " in done.err
 
@@ -368,6 +372,8 @@ def test_json_sets_unchecked_and_near_denials_apart(dossier: Dossier, samples: P
     near = json.loads(sayso("contradictions", "--format", "json", "--dossier", samples).out)["checked"]
     assert {each["kind"] for each in near["near_denials"]} == {"near-denial"} and len(near["near_denials"]) == 4
     assert "near-denial" not in {each["kind"] for each in near["contradictions"]}
+    (prisoners,) = (each for each in near["contradictions"] if each["about"]["iri"].endswith("prisoners-420"))
+    assert prisoners["sides"][0]["claims"][0]["chains"][0]["standing"] == "source has withdrawn"
     words = near["near_denials"][0]["sides"][0]["claims"][0]["chains"][0]["words"]
     assert all(each["exact"] is None and each["end"] > each["start"] for each in words)
 

@@ -17,8 +17,8 @@ from sayso_web.site import site
 blueprint = Blueprint("contradicting", __name__)
 _FIELDS = ("world", "kind", "about")
 # A page that can be read, and is there within a second.
-_EVERYTHING = views.Limit(listed=10, claims=6, chains=12)
-_ONE_KIND = views.Limit(listed=40, claims=6, chains=12)
+_EVERYTHING = views.Limit(listed=8, claims=4, chains=12)
+_NARROWED = views.Limit(listed=40, claims=6, chains=12)
 
 
 @blueprint.get("/contradictions")
@@ -29,7 +29,7 @@ def contradictions() -> Response:
     world, kind, about = (request.args.get(name, "").strip() for name in _FIELDS)
     here = view()
     thing = views.meant(here, about, finder(partial(views.ask, here)))
-    limit = _ONE_KIND if kind else _EVERYTHING
+    limit = _NARROWED if kind or thing else _EVERYTHING
     found = views.contradictions(here, typed(world or "reported"), kind, thing, limit)
     page = render_template(
         "contradictions.html",

@@ -10,7 +10,7 @@ import click
 
 from sayso.commands.answers import Wanted, as_records, show_records, write_bytes
 from sayso.commands.asking import CSV_SAFE, finder_for, world_named
-from sayso.commands.shell import Shell, Taught, pass_shell, show_table, with_dossier
+from sayso.commands.shell import Shell, Taught, one_line, pass_shell, show_table, with_dossier
 from sayso.contradictions import KINDS, WAYS
 from sayso.results import neutral_csv
 from sayso.store.base import Limits
@@ -23,8 +23,9 @@ from sayso.views.model import ChainView, ClaimRef, Statement, Thing, Value, Word
 
 _COLUMNS = (
     "number", "kind", "about", "side", "value", "how", "claim", "denied", "path", "root", "on_record", "stance",
-    "words", "article", "read_by", "side_checked", "checked",
+    "words", "article", "read_by", "standing", "side_checked", "checked",
 )  # fmt: skip
+_IRIS = ("about_iri", "value_iri", "claim_iri", "denied_iri", "chain")
 _FOR_PEOPLE = ("number", "kind", "about", "side", "value", "how", "denied", "path", "words", "read_by", "checked")
 _SIDES = ("one side", "the other side")
 _UNCHECKED = "no: a machine alone read a side"
@@ -103,7 +104,7 @@ def _show(page: ContradictionsPage, format_name: str) -> None:
 
 def _csv(rows: Iterable[dict[str, str]]) -> bytes:
     out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, _COLUMNS, lineterminator="\r\n")
+    writer = csv.DictWriter(out, (*_COLUMNS, *_IRIS), lineterminator="\r\n")
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue().encode()
@@ -116,20 +117,23 @@ def _rows(page: ContradictionsPage) -> Iterator[dict[str, str]]:
             "number": str(number),
             "kind": odds.kind,
             "about": odds.about.label,
+            "about_iri": odds.about.iri,
             "checked": _UNCHECKED if odds.unchecked else "yes",
         }
         for name, side in zip(_SIDES, odds.sides, strict=True):
             for row in _side_rows(side):
-                yield dict.fromkeys(_COLUMNS, "") | head | {"side": name} | row
+                yield dict.fromkeys((*_COLUMNS, *_IRIS), "") | head | {"side": name} | row
 
 
 def _side_rows(side: OneSide) -> Iterator[dict[str, str]]:
-    told = {"value": _value(side.value), "side_checked": _UNCHECKED if side.unchecked else "yes"}
+    told = {"value": _value(side.value), "value_iri": side.iri}
+    told |= {"side_checked": _UNCHECKED if side.unchecked else "yes"}
     if side.background:
         yield told | {"how": "stands in what is common to all worlds", "read_by": side.background}
     for saying in side.sayings:
-        denied = saying.denied.text if saying.denied else ""
-        said = told | {"how": WAYS[saying.way], "claim": saying.claim.text, "denied": denied}
+        said = told | {"how": WAYS[saying.way], "claim": saying.claim.text, "claim_iri": saying.claim.iri}
+        if saying.denied:
+            said |= {"denied": saying.denied.text, "denied_iri": saying.denied.iri}
         for statement in saying.statements:
             for chain in statement.chains:
                 yield said | _chain_row(statement, chain)
@@ -144,7 +148,16 @@ def _chain_row(statement: Statement, chain: ChainView) -> dict[str, str]:
         "words": " … ".join(_quoted(words) for words in statement.content or statement.evidence),
         "article": statement.article.title if statement.article else "",
         "read_by": chain.how_read,
+        "standing": _standing(chain),
+        "chain": chain.iri,
     }
+
+
+def _standing(chain: ChainView) -> str:
+    """What the record says against a chain that exists in the world."""
+    if chain.ended_by:
+        return "corrected or withdrawn outside of this world"
+    return "source has withdrawn" if chain.source_withdrawn else ""
 
 
 def _quoted(words: Words) -> str:
@@ -172,6 +185,7 @@ def _document(page: ContradictionsPage, base: str, build: str) -> dict[str, Any]
             one.kind: {"checked": one.total, "unchecked": other.total}
             for one, other in zip(page.checked, page.unchecked, strict=True)
         },
+        "taken_for_one_by_machine": [_thing(thing) for thing in page.alike],
         "checked": _apart(page.checked),
         "unchecked": _apart(page.unchecked),
     }
@@ -198,6 +212,7 @@ def _odds(odds: AtOdds) -> dict[str, Any]:
 def _side(side: OneSide) -> dict[str, Any]:
     return {
         "value": _value(side.value) or None,
+        "value_iri": side.iri or None,
         "background": side.background or None,
         "unchecked": side.unchecked,
         "claims": [_saying(saying) for saying in side.sayings],
@@ -225,6 +240,7 @@ def _chain(statement: Statement, chain: ChainView) -> dict[str, Any]:
         "on_record": chain.on_record,
         "stance": chain.stance,
         "read_by": chain.how_read,
+        "standing": _standing(chain) or None,
         "fictional": bool(statement.article and statement.article.fictional),
         "words": [{"start": words.start, "end": words.end, "exact": words.exact} for words in statement.evidence],
     }
@@ -251,6 +267,9 @@ def _footer(shell: Shell, page: ContradictionsPage, base: str, build: str) -> No
             shell.say(f"{words}: {'; '.join(told)}.")
     if any(section.total > len(section.listed) > 0 for section in (*page.checked, *page.unchecked)):
         shell.say("Not all are listed: narrow it by --kind or --about, or list more with --most.")
+    if page.alike:
+        names = ", ".join(one_line(thing.label) for thing in page.alike)
+        shell.say(f"Taken for one across articles by machine, as full name and kind agree: {names}.")
     if page.fictional:
         shell.say("Rows rest on fictional samples.")
 

@@ -40,6 +40,7 @@ class Saying:
 class OneSide:
     """One side: ``value`` is the place, date, code or class that it tells; None where claims are at odds.
 
+    ``iri``: the value's, where it has one.
     ``background``: hand or machine where a class stands in the background too. ``unchecked``: whether it rests on
     machine readings only, accepted by nobody. ``more``: how many claims are left out.
     """
@@ -47,6 +48,7 @@ class OneSide:
     sayings: tuple[Saying, ...]
     more: int
     value: Value | None
+    iri: str
     background: str
     unchecked: bool
 
@@ -232,6 +234,7 @@ class _Maker:
             sayings=tuple(self._saying(part) for part in shown),
             more=len(side.parts) - len(shown),
             value=self._value(found.kind, side.value),
+            iri="" if found.kind == "date" else side.value,
             background=side.background,
             unchecked=side.unchecked,
         )
