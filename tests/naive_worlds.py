@@ -14,17 +14,20 @@ def admitted(built: Graph, p: Perspective) -> set[str]:
     """The claims that a perspective admits: its parameters, said once more, one after the other."""
     chains = [c for c in built.instances(t.Chain) if exists(built, c, p)]
     asserting = [c for c in chains if built.one(c, t.stance) == t.asserts]
-    vouching = {ids.actor(BASE, slug) for slug in p.according_to}
-    passing = {ids.actor(BASE, slug) for slug in p.via}
-    chosen = {
-        built.one(c, t.claim) or ""
-        for c in asserting
-        if (not vouching or vouching & {built.one(c, t.voucher), built.one(c, t.voucherAs)})
-        and (not passing or passing & acting(built, c))
-    }
+    chosen = {built.one(c, t.claim) or "" for c in asserting if believed(built, c, p)}
     if p.undisputed:
         chosen -= {claim for c in chains for claim in disputed(built, c)}
     return {claim for claim in chosen if p.min_roots <= 1 or roots(built, asserting, claim) >= p.min_roots}
+
+
+def believed(built: Graph, chain: str, p: Perspective) -> bool:
+    """Whether a perspective takes a chain's word, if it exists and asserts."""
+    vouching = {ids.actor(BASE, slug) for slug in p.according_to}
+    passing = {ids.actor(BASE, slug) for slug in p.via}
+    return bool(
+        (not vouching or vouching & {built.one(chain, t.voucher), built.one(chain, t.voucherAs)})
+        and (not passing or passing & acting(built, chain))
+    )
 
 
 def exists(built: Graph, chain: str, p: Perspective) -> bool:

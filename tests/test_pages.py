@@ -41,6 +41,8 @@ PAGES = (
     "/search?q=Ferrin", "/search?q=talks", "/search", "/ontology", "/help/worlds", "/help/reading", "/glossary",
     "/export", "/sparql", "/explain", "/explain?s=actor/katla-ferrin&p=so:met&o=actor/ostap-brynivets",
     "/explain?s=meeting/nawras-talks&p=a&o=so:Meeting&world=on-record", "/nowhere",
+    "/contradictions", "/contradictions?world=on-record&kind=near-denial",
+    "/contradictions?world=undisputed&kind=place", "/contradictions?about=meeting/nawras-talks",
 )  # fmt: skip
 LIMITS = Limits(workers=2, queue=8)
 TENURES = Question(
@@ -628,7 +630,7 @@ def test_one_graph_formats_refuse_the_whole(client: FlaskClient) -> None:
     [
         "/", "/article/evil", "/article/machine", "/claim/talks", "/claim/ann", "/claim/secret", "/place/evil",
         "/decision/d1", "/search?q=Ann", "/search?q=%3Cscript%3E", "/perspective", "/ask/who-denies-what?run=1",
-        "/actor/bob", "/actor/the-img-src-x-onerror-alert-1-script-alert-2-script-herald",
+        "/contradictions", "/actor/bob", "/actor/the-img-src-x-onerror-alert-1-script-alert-2-script-herald",
     ],
 )  # fmt: skip
 def test_nothing_hostile_becomes_markup(evil: Site, path: str) -> None:

@@ -26,6 +26,7 @@ _COMMANDS = {
     "worlds": "imagining",
     "compare": "imagining",
     "explain": "explaining",
+    "contradictions": "contradicting",
     "export": "exporting",
     "serve": "starting",
     "remove": "entering",

@@ -19,7 +19,11 @@ Ask = Callable[[str], Table]
 
 KINDS = ("actor", "outlet", "place", "article", "event", "meeting", "claim", "attribution")
 _QUERY = (Path(__file__).parent / "sparql" / "names.rq").read_text(encoding="utf-8")
-_EVENTS = ("event", "meeting")  # what a parameter of type event takes
+_TAKES = {  # what may be meant where another kind is asked for
+    "event": ("event", "meeting"),
+    "outlet": ("actor",),
+    "thing": ("claim", "meeting", "actor", "place", "event"),
+}
 # Latin letters for each Cyrillic one; a letter alone is left out. Afterwards i, y and j fall together.
 _PAIRS = (
     "аa бb вv гg ґg дd еe єie жzh зz иi іi їi йi кk лl мm нn оo пp рr сs тt уu ўu фf хkh цts чch шsh щshch ь юiu яia "
@@ -116,7 +120,7 @@ def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callabl
 
     def find(kind: str, text: str) -> str:
         rows = list(ask(_QUERY).values())
-        kinds = _EVENTS if kind == "event" else ("actor",) if kind == "outlet" else (kind,)
+        kinds = _TAKES.get(kind, (kind,))
         exact = sorted(set(_by_slug(rows, kinds, text)))
         if exact:
             return exact[0]

@@ -9,7 +9,19 @@ from werkzeug.exceptions import HTTPException
 from sayso import queries, views
 from sayso.errors import SaysoError
 from sayso.perspective import PARAMETERS, PRESETS
-from sayso_web import ask, chooser, drawing, explaining, glossary, links, origins, pages, side_by_side, sparql
+from sayso_web import (
+    ask,
+    chooser,
+    contradicting,
+    drawing,
+    explaining,
+    glossary,
+    links,
+    origins,
+    pages,
+    side_by_side,
+    sparql,
+)
 from sayso_web.shown import plain, shown
 from sayso_web.site import Site
 
@@ -54,6 +66,7 @@ def create_app(here: Site) -> Flask:
     app.register_blueprint(chooser.blueprint)
     app.register_blueprint(side_by_side.blueprint)
     app.register_blueprint(explaining.blueprint)
+    app.register_blueprint(contradicting.blueprint)
     app.register_blueprint(pages.blueprint)
     app.register_error_handler(SaysoError, _refused)
     app.register_error_handler(HTTPException, _http)

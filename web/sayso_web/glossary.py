@@ -39,6 +39,9 @@ ENTRIES = (
           "denial.", ("negates",)),
     Entry("near-denial", "A denial that sounds like one of the claim and is not. “No talks at our request” denies more "
           "than “there were talks”, and leaves that undenied.", (), ("undenied",)),
+    Entry("contradiction", "Two sides that cannot both hold in one world: a claim and its denial, two places of one "
+          "meeting, two dates that exclude each other. Both are shown with their words, and nothing says who is right.",
+          ("singleValued",)),
     Entry("relay", "To pass on what others say. Who relays vouches that it was said, not that it is so.",
           ("relays",), ("path", "other_path")),
     Entry("chain", "The way of a claim from an article, through those who relay it, to the one who takes a stance.",

@@ -65,14 +65,14 @@ class Wanted:
 def show(body: bytes, form: str, wanted: Wanted, view: View | None = None) -> None:
     """Prints an answer as it is wanted; for people with the names that ``view`` knows, if it is given."""
     if form in ("CONSTRUCT", "DESCRIBE") or wanted.format_name not in ("table", "records"):
-        _write_bytes(neutral_csv(body) if wanted.csv_safe else body)
+        write_bytes(neutral_csv(body) if wanted.csv_safe else body)
         return
     table = parse_table(body)
     if view is None:
         rows = [[cell.value if cell else "" for cell in row] for row in table.rows]
     else:
         names = _names(view, table)
-        if _as_records(table, wanted.format_name):
+        if as_records(len(table.variables), wanted.format_name):
             names |= _claims(view, table)
         rows = [[_text(cell, names, view.base) for cell in row] for row in table.rows]
     _show_rows(table, rows, wanted.format_name)
@@ -82,17 +82,18 @@ def _show_rows(table: Table, rows: Sequence[Sequence[str]], format_name: str) ->
     """Prints rows of texts as a table, or as records where asked for or where a table finds no room."""
     if table.boolean is not None:
         click.echo("yes" if table.boolean else "no")
-    elif _as_records(table, format_name):
-        _show_records(table.variables, rows)
+    elif as_records(len(table.variables), format_name):
+        show_records(table.variables, rows)
     else:
         show_table(table.variables, rows)
 
 
-def _as_records(table: Table, format_name: str) -> bool:
-    return format_name == "records" or (sys.stdout.isatty() and Console().width < _ROOM * len(table.variables))
+def as_records(columns: int, format_name: str) -> bool:
+    """Whether rows of so many columns are printed as records: where asked for, or where a table finds no room."""
+    return format_name == "records" or (sys.stdout.isatty() and Console().width < _ROOM * columns)
 
 
-def _show_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
+def show_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Prints each row as a block of lines "name  value", without what is empty."""
     wide = max((len(name) for at, name in enumerate(columns) if any(row[at] for row in rows)), default=0)
     for number, row in enumerate(rows):
@@ -103,7 +104,7 @@ def _show_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None
                 click.echo(f"{name.replace('_', ' '):<{wide}}  {one_line(value)}")
 
 
-def _write_bytes(body: bytes) -> None:
+def write_bytes(body: bytes) -> None:
     """Bytes to standard output, with a line feed at the end of the last line."""
     sys.stdout.flush()
     sys.stdout.buffer.write(body if body.endswith(b"\n") or not body else body + b"\n")

@@ -19,7 +19,7 @@ from sayso.store.tokenizer import prepare
 from sayso.store.workers import WorkerPool
 from sayso.views.base import View
 
-_CSV_SAFE = click.option(
+CSV_SAFE = click.option(
     "--csv-safe", is_flag=True, help="With csv: an apostrophe before cells that a spreadsheet would run as formulas."
 )
 
@@ -36,7 +36,7 @@ _CSV_SAFE = click.option(
     show_default=True,
     help="table and records are for people, the others for programs.",
 )
-@_CSV_SAFE
+@CSV_SAFE
 @click.option("--sparql", is_flag=True, help="Print the query that would run, and run nothing.")
 @with_dossier
 @pass_shell
@@ -78,7 +78,7 @@ def ask(
     shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
         view = View(service, dossier)
-        text = queries.bind(query, given, dossier.base, _finder(shell, view))
+        text = queries.bind(query, given, dossier.base, finder_for(shell, view))
         if sparql:
             click.echo(text)
             return
@@ -137,7 +137,7 @@ def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, 
     show_default=True,
     help="For CONSTRUCT and DESCRIBE: turtle (what table means there), ntriples, jsonld, rdfxml.",
 )
-@_CSV_SAFE
+@CSV_SAFE
 @with_dossier
 @pass_shell
 def query(
@@ -192,7 +192,7 @@ def _read(text: str | None, file: Path | None) -> str:
         raise InputError(f"{file or 'standard input'}: cannot be read as UTF-8 text ({err}).") from None
 
 
-def _finder(shell: Shell, view: View) -> queries.Find:
+def finder_for(shell: Shell, view: View) -> queries.Find:
     """Finds what a name means, and says what it was taken for where that has another name."""
     from sayso.names import finder
 
@@ -213,7 +213,7 @@ def _finder(shell: Shell, view: View) -> queries.Find:
 
 def world_named(shell: Shell, view: View, world: str) -> Perspective:
     """The perspective that somebody typed: an IRI, a preset or parameters, with actors by slug, IRI or name."""
-    find = _finder(shell, view)
+    find = finder_for(shell, view)
     return parse(world, view.base, lambda name: find("actor", name).removeprefix(f"{view.base}actor/"))
 
 

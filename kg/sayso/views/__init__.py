@@ -11,6 +11,7 @@ from sayso.views.article import ArticlePage, article
 from sayso.views.base import View
 from sayso.views.claim import ClaimPage, claim
 from sayso.views.comparison import Comparison, compare
+from sayso.views.contradictions import ContradictionsPage, Limit, Section, contradictions, meant
 from sayso.views.derived import Derived, derived
 from sayso.views.explanation import Explanation
 from sayso.views.home import HomePage, home
@@ -31,12 +32,15 @@ __all__ = [
     "Choice",
     "ClaimPage",
     "Comparison",
+    "ContradictionsPage",
     "Derived",
     "Explanation",
     "Hit",
     "HomePage",
+    "Limit",
     "MeetingPage",
     "NotHeld",
+    "Section",
     "ThingPage",
     "View",
     "WorldPage",
@@ -48,12 +52,14 @@ __all__ = [
     "choices",
     "claim",
     "compare",
+    "contradictions",
     "derived",
     "explain",
     "find_triple",
     "has_samples",
     "home",
     "home_of",
+    "meant",
     "meeting",
     "named",
     "record",
