@@ -33,6 +33,7 @@ from sayso.perspective import PRESETS
 from sayso.store import engine
 from sayso.store.base import Question
 from sayso.store.workers import WorkerPool
+from sayso.worlds import making
 from served import Client, Slow, serving
 
 SIZES = {"about 100,000 quads": 150, "about 1,000,000 quads": 1_550}
@@ -54,7 +55,7 @@ def measure(articles: int, seed: int, folder: Path, *, bars: bool) -> Measured:
     store = engine.load(report.info.path)
     measure_worlds(out, store, dossier.base, bars=bars)
     whole = folder / "with-the-reported-world.nq"
-    whole.write_bytes(report.info.path.read_bytes() + made(store, dossier.base, PRESETS["reported"]))
+    whole.write_bytes(report.info.path.read_bytes() + made(making.ground(store, dossier.base), PRESETS["reported"]))
     asked_of = {True: engine.load(whole), False: store}
     facts = reference.Facts(whole, dossier.base)
     chosen = reference.choose(facts)

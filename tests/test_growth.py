@@ -11,7 +11,7 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 def points(exponent: float, sizes: tuple[int, ...] = (1_000, 3_000, 10_000, 100_000)) -> list[Point]:
-    return [Point(size, size // 3, size * 200, size, size * 20, 0.2 * size**exponent) for size in sizes]
+    return [Point(size, size // 3, size * 200, size, size * 20, 0.1 * size, 0.2 * size**exponent) for size in sizes]
 
 
 @pytest.mark.parametrize("exponent", [0.8, 1.0, 1.5, 2.0])
