@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from filling import filled
@@ -18,6 +18,8 @@ TEXTS = st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map("".join))
 
 @settings(deadline=None)
 @given(TEXTS)
+@example("\x1b\x1b\x1b")
+@example("<<<")
 def test_a_skeleton_is_right_but_for_what_must_be_filled_in(text: str) -> None:
     body = skeleton(text, "x.txt", {"publisher": "The Post", "date": "2024-03-05"}, "R. Reader")
     unit = interpret.interpret(

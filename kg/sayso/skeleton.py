@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from sayso.notes import Quote
+from sayso.notes import Quote, locate
 
 FILL_IN = "FILL IN:"
 _CUES = re.compile(r"\b(?:said|says|told|denied|denies|confirmed|reported|announced|declined|according to)\b", re.I)
@@ -64,12 +64,14 @@ def quote(text: str, start: int, end: int) -> Quote:
 
 def _example(text: str, speaker: str) -> dict[str, Any]:
     cue, content = _found(text)
+    covered = quote(text, *content) if content[0] < content[1] else ""
+    there = covered and locate(text, covered, "") == content  # not so where words overlap themselves
     return {
         "id": "s1",
         "speaker": speaker,
         "speaker_kind": f"{FILL_IN} named, unnamed (only described) or unstated (nobody)",
         "cue": _guess(quote(text, *cue)),
-        "content": [_guess(quote(text, *content))] if content[0] < content[1] else [],
+        "content": [_guess(covered)] if there else [],
         "stance": f"{FILL_IN} asserts, denies, declines, questions, believes or urges",
         "mode": f"{FILL_IN} direct (all in quotation marks), indirect or mixed",
         "anonymous": f"{FILL_IN} true where the identity is withheld, else false, both without quotation marks",
