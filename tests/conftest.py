@@ -1,12 +1,19 @@
 """Fixtures that every test file may use."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 
 from commands import Ended, Sayso
-from sayso import cli, ontology, resources
+from sayso import cli, ontology, resources, views
+from sayso.store.base import Limits
+from sayso.store.workers import WorkerPool
+from sayso_web.app import create_app
+from sayso_web.site import Site
+from serving import sample
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -63,3 +70,23 @@ def samples(tmp_path_factory: pytest.TempPathFactory, kept: Path) -> Path:
     with pytest.raises(SystemExit):
         cli.main(["build", "-q", "--dossier", str(made)])
     return made
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The samples as a site that only this machine can ask; modules with a dossier of their own replace it."""
+    dossier = sample(tmp_path_factory.mktemp("site"))
+    with WorkerPool(dossier.cache, Limits(workers=2, queue=8)) as pool:
+        yield Site(dossier, pool, local=True)
+
+
+@pytest.fixture(scope="module")
+def client(site: Site) -> FlaskClient:
+    """A client of the module's site."""
+    return create_app(site).test_client()
+
+
+@pytest.fixture(scope="module")
+def view(site: Site) -> views.View:
+    """The view of the module's site."""
+    return views.View(site.service, site.dossier)

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -27,7 +27,6 @@ from sayso_web import panels
 from sayso_web.app import create_app
 from sayso_web.side_by_side import address
 from sayso_web.site import Site
-from serving import sample
 from test_pages import HTML, Page, page
 
 BASE = "https://w3id.org/sayso/id/sample/"
@@ -36,23 +35,6 @@ ASKED_IN_A_WORLD = [q for q in queries.all_queries() if any(p.type == "world" fo
 NOT_SO = [q.name for q in queries.all_queries() if q not in ASKED_IN_A_WORLD]
 MET = queries.get("who-met-whom")
 TITLES = [(rule, rule.title()) for rule in PRESETS.values()]
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    dossier = sample(tmp_path_factory.mktemp("across"))
-    with WorkerPool(dossier.cache, Limits(workers=2, queue=8)) as pool:
-        yield Site(dossier, pool, local=True)
-
-
-@pytest.fixture(scope="module")
-def client(site: Site) -> FlaskClient:
-    return create_app(site).test_client()
-
-
-@pytest.fixture(scope="module")
-def view(site: Site) -> views.View:
-    return views.View(site.service, site.dossier)
 
 
 def shown(mark: Mark) -> str:

@@ -122,16 +122,6 @@ def site(dossier: Dossier) -> Iterator[Site]:
 
 
 @pytest.fixture(scope="module")
-def client(site: Site) -> FlaskClient:
-    return create_app(site).test_client()
-
-
-@pytest.fixture(scope="module")
-def view(site: Site) -> views.View:
-    return views.View(site.service, site.dossier)
-
-
-@pytest.fixture(scope="module")
 def sample_client(samples: Path) -> Iterator[FlaskClient]:
     found = open_dossier(samples)
     with WorkerPool(found.cache, Limits(workers=2, queue=8)) as pool:

@@ -12,7 +12,6 @@ from sayso import queries, views
 from sayso.store.base import Limits
 from sayso.store.workers import WorkerPool
 from sayso.views.labels import shared
-from sayso_web.app import create_app
 from sayso_web.site import Site
 from test_pages import HTML, Page, page
 
@@ -22,16 +21,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     dossier = page_cases.cases(tmp_path_factory.mktemp("cases"))
     with WorkerPool(dossier.cache, Limits(workers=2, queue=8)) as pool:
         yield Site(dossier, pool, local=True)
-
-
-@pytest.fixture(scope="module")
-def client(site: Site) -> FlaskClient:
-    return create_app(site).test_client()
-
-
-@pytest.fixture(scope="module")
-def view(site: Site) -> views.View:
-    return views.View(site.service, site.dossier)
 
 
 PATHS = (

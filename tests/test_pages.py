@@ -27,7 +27,6 @@ from sayso_web.glossary import ENTRIES
 from sayso_web.results_view import arranged
 from sayso_web.shown import linkable, plain, shown
 from sayso_web.site import Site
-from serving import sample
 
 BASE = "https://w3id.org/sayso/id/sample/"
 WEB = Path(__file__).resolve().parents[1] / "web" / "sayso_web"
@@ -91,23 +90,6 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         self.words.append(data)
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    dossier = sample(tmp_path_factory.mktemp("pages"))
-    with WorkerPool(dossier.cache, LIMITS) as pool:
-        yield Site(dossier, pool, local=True)
-
-
-@pytest.fixture(scope="module")
-def client(site: Site) -> FlaskClient:
-    return create_app(site).test_client()
-
-
-@pytest.fixture(scope="module")
-def view(site: Site) -> views.View:
-    return views.View(site.service, site.dossier)
 
 
 @pytest.fixture(scope="module")
