@@ -25,7 +25,7 @@ def believed(built: Graph, chain: str, p: Perspective) -> bool:
     vouching = {ids.actor(BASE, slug) for slug in p.according_to}
     passing = {ids.actor(BASE, slug) for slug in p.via}
     return bool(
-        (not vouching or vouching & {built.one(chain, t.voucher), built.one(chain, t.voucherAs)})
+        (not vouching or vouching & {built.one(chain, p) for p in (t.voucher, t.voucherAs, t.root)})
         and (not passing or passing & acting(built, chain))
     )
 

@@ -231,7 +231,8 @@ def test_two_worlds_are_compared(samples: Path, sayso: Sayso) -> None:
     assert "only in: according to NBC News\tclaim\t2023-07-09" in done.out
     (row,) = [x.split("\t") for x in sayso("compare", "reported", "on-record", "--dossier", samples).out.splitlines()
               if "at the request of the Velmoran government" in x]  # fmt: skip
-    assert row[3] == "denied by Cabinet Office, Tarsk Foreign Ministry"  # the ministry denies the talks themselves
+    both = "Cabinet Office, Tarsk Foreign Ministry"  # the ministry denies the talks themselves
+    assert row[3] == f"denied by {both}; the opposite said by {both}"
     assert "Both hold 0 claims" in done.err
     assert "A claim is not a fact" in done.err
     assert "\ttriple\t" in sayso("compare", "reported", "on-record", "--triples", "--dossier", samples).out

@@ -92,11 +92,13 @@ def test_a_tree_in_words(samples: Path, sayso: Sayso) -> None:
 def test_who_denies_a_claim_stands_wherever_it_is_a_reason(samples: Path, sayso: Sayso) -> None:
     done = sayso("explain", "meeting/nawras-talks", "so:place", "place/merjan", "--dossier", samples)
     leaf = next(line for line in done.out.splitlines() if "Nawras: told by claim 1" in line)
-    assert "denied by Tarsk Foreign Ministry; near-denial by Cabinet Office" in leaf
+    ministry = "Tarsk Foreign Ministry"
+    against = f"denied by {ministry}; the opposite said by {ministry}; near-denial by Cabinet Office"
+    assert against in leaf
     assert "“Katla Ferrin, the deputy foreign minister of Velmora" in done.out
     assert "It rests on fictional samples." in done.err and "marked as fictional" in done.out
     met = sayso("explain", *KATLA, "--dossier", samples)
-    assert "It follows, by claim 2 (denied by Tarsk Foreign Ministry; near-denial by Cabinet Office) alone: " in met.out
+    assert f"It follows, by claim 2 ({against}) alone: " in met.out
     assert "Taken for one across articles by machine" in met.out
     assert "looks wrong: wrong office" in met.out
 

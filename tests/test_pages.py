@@ -793,6 +793,9 @@ def test_the_chooser_leads_to_the_same_page_in_the_world_that_its_fields_mean(cl
         ("/claim/nawras-talks?world=nonsense", 400, "nonsense"),
         ("/claim/nawras-talks?world=according-to%3Dnobody-at-all", 404, "nobody-at-all"),
         ("/ask/who-met-whom?world=nonsense", 400, "nonsense"),
+        ("/world?to=/&preset=nonsense", 400, "nonsense"),
+        ("/ontology?world=nonsense", 400, "nonsense"),
+        ("/contradictions?world=nonsense", 400, "nonsense"),
     ],
 )
 def test_a_world_that_cannot_be_is_said(client: FlaskClient, address: str, status: int, said: str) -> None:
@@ -829,6 +832,34 @@ def test_an_article_of_another_day_is_not_in_a_world(client: FlaskClient) -> Non
     before, after = (client.get(f"/article/envoys-wire?world=as-of%3D{year}-01-01").text for year in (2025, 2030))
     assert "card-outside" in before and "no longer stands" not in before
     assert "card-outside" not in after and "no longer stands" in after
+
+
+def test_a_denial_that_a_world_leaves_out_was_not_taken_back(client: FlaskClient) -> None:
+    text = page(client, "/claim/nawras-talks?world=as-of%3D2025-04-09").text
+    assert "Nobody who counts in this world denies it. Outside of it" in text and "Tarsk Foreign Ministry" in text
+    assert "no longer does" not in text and "was misread" not in text
+
+
+def test_the_opposite_is_no_denial_and_is_said_on_both_sides(client: FlaskClient) -> None:
+    """Northline's sources tell of talks; a letter asserts that there were none (sample_answers.md)."""
+    text = page(client, "/claim/nawras-not-held").text
+    assert "the opposite said by" in text and "No article in this dossier denies it" not in text
+    world = page(client, "/perspective").text
+    assert "did not take place. ≠ the opposite said by A Tarsk diplomat" in world
+
+
+def test_a_source_that_is_not_named_is_believed_by_its_own_words(client: FlaskClient) -> None:
+    text = page(client, "/perspective?according-to=envoys-wire/three-officials").text
+    assert (
+        "according to three officials (envoys-wire)" in text and "Katla Ferrin of Velmora and Ostap Brynivets" in text
+    )
+
+
+def test_search_in_a_world_says_what_it_leaves_out(client: FlaskClient) -> None:
+    text = page(client, "/search?q=Nawras&world=as-of%3D2023-07-05").text
+    assert "nobody says it who counts in this world" in text and "no article says it" not in text
+    empty = page(client, "/ask/who-met-whom?actor=William+Burns&world=as-of%3D2023-07-05").text
+    assert "ask the same in the reported world" in empty and "no article here tells so" in empty
 
 
 def test_every_kind_of_page_is_seen_in_a_world(client: FlaskClient) -> None:

@@ -72,6 +72,7 @@ def create_app(here: Site) -> Flask:
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _broken)
     app.before_request(origins.check_host)
+    app.before_request(chooser.check)
     app.after_request(_protected)
     return app
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from sayso import perspective, views
 from sayso.errors import InputError, SaysoError
 from sayso.names import finder
-from sayso.perspective import PARAMETERS, PRESETS, Perspective
+from sayso.perspective import PARAMETERS, Perspective
 from sayso_web import links
 from sayso_web.site import site
 
@@ -22,13 +22,17 @@ _NAMES = {parameter.name for parameter in PARAMETERS}
 
 @dataclass(frozen=True)
 class Shown:
-    """The world of a page as its header shows it. ``address``: of the world's own page; ``fields``: by parameter."""
+    """The world of a page as its header shows it. ``address``: of the world's own page; ``fields``: by parameter.
+
+    ``believes``: whether it admits less than is said in chains that exist there.
+    """
 
     title: str
     text: str
     address: str
     fields: tuple[tuple[str, str], ...]
     is_reported: bool
+    believes: bool
 
 
 def chosen() -> Perspective:
@@ -82,7 +86,8 @@ def shown() -> Shown:
     for name, value in rule.pairs():
         fields.setdefault(name, []).append(value)
     joined = tuple((name, f"{_SEPARATOR} ".join(values)) for name, values in fields.items())
-    return Shown(title, rule.text(), links.page(rule.iri(site().dossier.base)), joined, rule.is_reported)
+    believes = bool(rule.according_to or rule.via or rule.undisputed or rule.min_roots > 1)
+    return Shown(title, rule.text(), links.page(rule.iri(site().dossier.base)), joined, rule.is_reported, believes)
 
 
 @blueprint.get("/world")
@@ -92,7 +97,7 @@ def choose() -> BaseResponse:
     if to.scheme or to.netloc or not to.path.startswith("/") or to.path.startswith(("//", "/\\")):
         raise InputError("The page to go back to is not of this site. Open the page, and choose a world there.")
     preset = request.args.get("preset", "")
-    rule = PRESETS[preset] if preset in PRESETS else perspective.from_fields(dict(_fields()), _slug)
+    rule = perspective.parse_text(preset) if preset else perspective.from_fields(dict(_fields()), _slug)
     if to.path in {"/perspective", "/help/worlds"}:
         return redirect(links.page(rule.iri(site().dossier.base)), 303)
     query = [(name, value) for name, value in parse_qsl(to.query, keep_blank_values=True) if name != "world"]
@@ -104,6 +109,12 @@ def _fields() -> Iterator[tuple[str, list[str]]]:
     """The parameters of a form; several actors stand in one field with semicolons between them."""
     for name in sorted(_NAMES & request.args.keys()):
         yield name, [each.strip() for value in request.args.getlist(name) for each in value.split(_SEPARATOR)]
+
+
+def check() -> None:
+    """Refuses a request for a page in a world that cannot be. Raises PerspectiveError, and NotFound."""
+    if request.blueprint in {"pages", "explaining", "contradicting"} and "world" in request.args:
+        chosen()
 
 
 def back() -> str:

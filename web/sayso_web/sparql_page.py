@@ -62,12 +62,10 @@ def _worlds(asked: Asked | None) -> Worlds:
     base = site().dossier.base
     presets = tuple((rule.iri(base), world_label(rule)) for rule in PRESETS.values())
     if asked is None:
-        rule = chooser.chosen()
-        given = "" if rule.is_reported else rule.iri(base)
-    else:
-        given = asked.default_graphs[0] if asked.default_graphs else ""
+        return Worlds(presets)
+    given = asked.default_graphs[0] if asked.default_graphs else ""
     ready = any(given == iri for iri, _ in presets)
-    return Worlds(presets, given if ready else "", "" if ready else given, asked.named_graphs if asked else ())
+    return Worlds(presets, given if ready else "", "" if ready else given, asked.named_graphs)
 
 
 def runs() -> Runs[Shown]:
@@ -141,13 +139,13 @@ def pointed(query: str, line: int, column: int) -> list[str]:
 
 
 def starter(base: str) -> str:
-    """A first query for the form, with the reported world."""
+    """A first query for the form, with the world from which one came."""
     return (
         "PREFIX so: <https://w3id.org/sayso/ns#>\n"
         "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n\n"
         "# Who says what, in which article\n"
         "SELECT ?root ?stance ?claim ?text ?article\n"
-        f"FROM <{PRESETS['reported'].iri(base)}>\n"
+        f"FROM <{chooser.chosen().iri(base)}>\n"
         "WHERE {\n"
         "  ?chain so:root ?root ; so:stance ?stance ; so:claim ?claim ; so:inArticle ?article .\n"
         "  ?claim so:text ?text .\n"

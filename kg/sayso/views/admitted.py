@@ -25,7 +25,8 @@ class Opponent:
 class Admitted:
     """A claim that a world admits; ``since``: from which day on it was knowable there, None where no day is sure.
 
-    ``denied``: who denies it, says the opposite, or denies what it could not hold without, wherever in the dossier;
+    ``denied``: who denies it, or what it could not hold without, wherever in the dossier; ``opposite``: who says the
+    opposite of either, or of what it says not;
     ``near``: whose near-denial leaves it undenied. ``by_machine``: whether it is admitted
     only as a machine read it, checked by nobody. ``about``: the meetings that it tells of.
     """
@@ -33,6 +34,7 @@ class Admitted:
     claim: ClaimRef
     since: When | None
     denied: tuple[Opponent, ...]
+    opposite: tuple[Opponent, ...]
     near: tuple[Opponent, ...]
     by_machine: bool
     about: tuple[str, ...]
@@ -63,6 +65,7 @@ def admitted(view: View, iri: str) -> dict[str, Admitted]:
             claim=_ref(claim, found),
             since=_since(days[claim]),
             denied=opponents(claim, "denied"),
+            opposite=opponents(claim, "opposite"),
             near=opponents(claim, "near"),
             by_machine=read.get((claim, "admitted"), {}).get("") == _MACHINE,
             about=tuple(sorted(about[claim])),

@@ -32,7 +32,7 @@ STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
 
 @dataclass(frozen=True)
 class Dispute:
-    """A chain that denies a claim, or asserts ``claim``, which negates it."""
+    """A chain that denies a claim, or asserts ``claim``, which negates it or supports what it negates."""
 
     chain: ChainView
     claim: ClaimRef
@@ -91,7 +91,8 @@ def claim(view: View, iri: str) -> ClaimPage:
     if t.Claim not in facts.all(iri, t.RDF_TYPE):
         raise NotFound(f"There is no claim {iri} in this dossier. Search for a name, or start from an article.")
     around = {*facts.all(iri, t.entails), *facts.having(t.entails, iri), *facts.having(t.negates, iri)}
-    around |= set(facts.all(iri, t.negates))
+    negated = set(facts.all(iri, t.negates))
+    around |= negated
     wide = view.facts("claims", {iri, *around}) if around else facts
     wanted = {iri, *around, *wide.things(t.Claim)}
     facts = wide.grown(view.rows("chains", wanted))
@@ -110,6 +111,7 @@ class _Maker:
         self.articles = {a.iri: a for a in self.record.articles()}
         self.chains = self.record.chains()
         self.statements = {s.iri: s for s in self.record.statements()}
+        self.opposite = {c for negated in facts.all(iri, t.negates) for c in facts.having(t.supports, negated)}
 
     def page(self, content: Facts) -> ClaimPage:
         """The page itself; ``content`` is what the claim says."""
@@ -170,7 +172,11 @@ class _Maker:
         found = self.statements.values()
         return (
             [s for s in found if s.claim.iri == self.iri],
-            [s for s in found if s.claim.negates == self.iri and s.stance == "asserts"],
+            [
+                s
+                for s in found
+                if s.stance == "asserts" and (s.claim.negates == self.iri or s.claim.iri in self.opposite)
+            ],
         )
 
     def _follows(self, support: Sequence[ChainView]) -> tuple[ClaimRef, ...]:
@@ -192,7 +198,8 @@ class _Maker:
         found: dict[str, Dispute] = {}
         for c in self.chains:
             known = found.get(c.attribution)
-            if c.denied == self.iri and (known is None or (c.exists and not known.chain.exists)):
+            contrary = c.stance == "asserts" and c.claim in self.opposite
+            if (c.denied == self.iri or contrary) and (known is None or (c.exists and not known.chain.exists)):
                 found[c.attribution] = Dispute(c, self.record.claim(c.claim), self.statements.get(c.attribution))
         return tuple(found.values())
 

@@ -16,10 +16,14 @@ _MEETING = f"<{t.RDF_TYPE}> <{t.Meeting}>"
 
 @dataclass(frozen=True)
 class Told:
-    """A meeting as a world's claims tell it: who denies one of them, or nearly; whether only machines read them."""
+    """A meeting as a world's claims tell it, with those who are against one of them, as for ``Admitted``.
+
+    ``by_machine``: whether only machines read them.
+    """
 
     meeting: Thing
     denied: tuple[Opponent, ...]
+    opposite: tuple[Opponent, ...]
     near: tuple[Opponent, ...]
     by_machine: bool
 
@@ -84,9 +88,10 @@ class _World:
     def _told(self, meeting: Thing) -> Told:
         telling = [claim for claim in self.claims.values() if meeting.iri in claim.about]
         denied = {x.who.iri: x for claim in telling for x in claim.denied}
+        opposite = {x.who.iri: x for claim in telling for x in claim.opposite}
         near = {x.who.iri: x for claim in telling for x in claim.near}
         by_machine = bool(telling) and all(claim.by_machine for claim in telling)
-        return Told(meeting, _sorted(denied.values()), _sorted(near.values()), by_machine)
+        return Told(meeting, _sorted(denied.values()), _sorted(opposite.values()), _sorted(near.values()), by_machine)
 
 
 def _sorted(found: Iterable[Opponent]) -> tuple[Opponent, ...]:

@@ -57,10 +57,12 @@ class Claims:
         return Told(number, self._admitted(claim, admitting), statements)
 
     def _admitted(self, claim: str, admitting: Sequence[ChainView]) -> Admitted:
+        against = [c for c in self.chains if claim in c.disputes]
         return Admitted(
             claim=self.record.claim(claim),
             since=_since(self.record.article(c.article) for c in admitting),
-            denied=self._opponents((c for c in self.chains if claim in c.disputes), self.contrary.get(claim, ())),
+            denied=self._opponents(c for c in against if c.stance == "denies"),
+            opposite=self._opponents((c for c in against if c.stance != "denies"), self.contrary.get(claim, ())),
             near=self._opponents(c for c in self.chains if claim in c.undenied),
             by_machine=bool(admitting) and all(c.how_read == "machine" for c in admitting),
             about=self.record.facts.all(claim, t.about),

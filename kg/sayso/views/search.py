@@ -33,13 +33,14 @@ _MOST_CHOICES = 300
 class Hit:
     """Something found: ``matched`` is the name that matched, where it is not the one shown.
 
-    Of a claim: who takes which stance on it, and how many statements no longer stand.
+    Of a claim: who takes which stance on it, how many statements no longer stand, and how many the world leaves out.
     """
 
     thing: Thing
     matched: str
     tallies: tuple[Tally, ...] = ()
     struck: int = 0
+    outside: int = 0
 
 
 @dataclass(frozen=True)
@@ -70,15 +71,14 @@ def search(view: View, text: str) -> tuple[tuple[str, tuple[Hit, ...]], ...]:
         for match in matches[:_MOST]:
             named = labels.thing(match.iri)
             thing = Thing(match.iri, match.name, kind) if kind in ("article", "claim") else named
-            tallies, struck = said.get(match.iri, ((), 0))
-            hits.append(Hit(thing, "" if match.name == thing.label else match.name, tallies, struck))
+            hits.append(Hit(thing, "" if match.name == thing.label else match.name, *said.get(match.iri, ((), 0, 0))))
         if hits:
             out.append((kind, tuple(hits)))
     return tuple(out)
 
 
-def _said(view: View, claims: Collection[str]) -> dict[str, tuple[tuple[Tally, ...], int]]:
-    """By claim who takes which stance on it, and how many statements no longer stand."""
+def _said(view: View, claims: Collection[str]) -> dict[str, tuple[tuple[Tally, ...], int, int]]:
+    """By claim who takes which stance on it, how many statements no longer stand, and how many the world leaves out."""
     if not claims:
         return {}
     facts = view.facts("claims", claims)
@@ -87,11 +87,11 @@ def _said(view: View, claims: Collection[str]) -> dict[str, tuple[tuple[Tally, .
     by_claim: dict[str, list[Statement]] = {}
     for statement in Record(view, facts, Labels(view, mentioned(facts))).statements():
         by_claim.setdefault(statement.claim.iri, []).append(statement)
-    out: dict[str, tuple[tuple[Tally, ...], int]] = {}
+    out: dict[str, tuple[tuple[Tally, ...], int, int]] = {}
     for claim in claims:
         own = by_claim.get(claim, [])
         contrary = [s for iri in against[claim] for s in by_claim.get(iri, ()) if s.stance == "asserts"]
-        out[claim] = tallies(own, contrary)
+        out[claim] = (*tallies(own, contrary), sum(s.outside for s in (*own, *contrary)))
     return out
 
 

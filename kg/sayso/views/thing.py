@@ -111,7 +111,13 @@ def world_title(view: View, rule: Perspective) -> str:
     if not slugs:
         return rule.title()
     labels = Labels(view, {ids.actor(view.base, slug) for slug in slugs})
-    return rule.title(lambda slug: labels.thing(ids.actor(view.base, slug)).label)
+
+    def name(slug: str) -> str:
+        """Two articles may describe their sources alike, so the article stands with a name that is one article's."""
+        article = f" ({slug.partition('/')[0]})" if "/" in slug else ""
+        return labels.thing(ids.actor(view.base, slug)).label + article
+
+    return rule.title(name)
 
 
 def world(view: View, iri: str) -> WorldPage:
