@@ -31,8 +31,6 @@ from test_pages import HTML, Page, page
 
 BASE = "https://w3id.org/sayso/id/sample/"
 CASES = sorted((Path(__file__).parent / "data" / "across").glob("*.json"))
-ASKED_IN_A_WORLD = [q for q in queries.all_queries() if any(p.type == "world" for p in q.parameters)]
-NOT_SO = [q.name for q in queries.all_queries() if q not in ASKED_IN_A_WORLD]
 MET = queries.get("who-met-whom")
 TITLES = [(rule, rule.title()) for rule in PRESETS.values()]
 
@@ -169,7 +167,7 @@ def test_no_answer_is_lost_or_moved_to_another_world(worlds: list[list[Row]]) ->
         assert found.worlds[n].holds == len({(r["who"], r["met"]) for r in rows})
 
 
-@pytest.mark.parametrize("saved", ASKED_IN_A_WORLD, ids=lambda saved: saved.name)
+@pytest.mark.parametrize("saved", queries.all_queries(), ids=lambda saved: saved.name)
 def test_no_answer_says_by_whom(view: views.View, saved: queries.SavedQuery) -> None:
     values = {p.name: p.example for p in saved.parameters if p.required}
     found = across(view, saved, values, [Perspective()])
@@ -250,13 +248,7 @@ def test_question_and_answer_lead_to_the_page_and_it_to_each_world_alone(client:
     assert f"{fewer}&world=as-of%3D2025-04-14&presets=no" in found, "a ready-made world cannot be taken away"
 
 
-@pytest.mark.parametrize("name", NOT_SO)
-def test_a_question_to_the_record_has_no_such_page(client: FlaskClient, name: str) -> None:
-    assert "asks the record" in page(client, f"/ask/{name}/worlds", 404).text
-    assert f"/ask/{name}/worlds" not in page(client, f"/ask/{name}").links
-
-
-@pytest.mark.parametrize("saved", ASKED_IN_A_WORLD, ids=lambda saved: saved.name)
+@pytest.mark.parametrize("saved", queries.all_queries(), ids=lambda saved: saved.name)
 def test_every_question_in_a_world_has_the_page(client: FlaskClient, saved: queries.SavedQuery) -> None:
     needed = "&".join(f"{p.name}={p.example}" for p in saved.parameters if p.required)
     found = page(client, f"/ask/{saved.name}/worlds?{needed}")

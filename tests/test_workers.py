@@ -1,5 +1,6 @@
 """The pool of workers on real stores: answers, every error, stopping, swapping of builds, and what it leaves behind."""
 
+import contextlib
 import json
 import os
 import signal
@@ -60,7 +61,11 @@ def pool(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WorkerPool]:
 
 
 def children(pid: int) -> set[int]:
-    return {int(p) for f in Path(f"/proc/{pid}/task").glob("*/children") for p in f.read_text().split()}
+    found: set[int] = set()
+    for listed in Path(f"/proc/{pid}/task").glob("*/children"):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # of a thread that has ended meanwhile
+            found.update(map(int, listed.read_text().split()))
+    return found
 
 
 def descriptors() -> int:
