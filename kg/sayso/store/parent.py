@@ -6,7 +6,7 @@ import socket
 import subprocess
 import sys
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -85,25 +85,18 @@ class Parent:
         with self._lock:
             return dict(self._worlds)
 
-    def add(self, world: str, base: str, quads: bytes) -> None:
-        """Load a world; over the limit the least used one makes room. Raises ParentGone."""
+    def add(self, world: str, base: str, quads: bytes, keep: Collection[str] = ()) -> None:
+        """Load a world; over the limit the least used one that is not to be kept makes room. Raises ParentGone."""
         with self._lock:
             if self._retired or self._closed:
                 raise ParentGone
             if world in self._worlds:
                 return
             while len(self._worlds) >= self._limits.worlds:
-                self._forget(next(iter(self._worlds)))
+                self._forget(next(each for each in self._worlds if each not in keep))
             self._call({"do": "add"}, quads)
             self._worlds[world] = base
             self._changed()
-
-    def touch(self, worlds: Iterable[str]) -> None:
-        """Count worlds as used just now, so that others make room before them."""
-        with self._lock:
-            for world in worlds:
-                if world in self._worlds:
-                    self._worlds[world] = self._worlds.pop(world)
 
     def drop(self, world: str) -> None:
         """Take a world out, if it is there. Raises ParentGone."""

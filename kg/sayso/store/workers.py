@@ -168,9 +168,9 @@ class WorkerPool:
         while not self._turn.acquire(timeout=POLL):
             wanted()
         try:
-            parent.touch(question.worlds)
             for world in set(question.worlds) - parent.worlds.keys():
-                parent.add(world, base, made.get(world) or self._makers.quads(parent, world, base))
+                quads = made.get(world) or self._makers.quads(parent, world, base)
+                parent.add(world, base, quads, keep=question.worlds)
             return parent.take(question.worlds)
         finally:
             self._turn.release()
