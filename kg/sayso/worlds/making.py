@@ -4,7 +4,9 @@ What all worlds of a build share is read and worked out once (``Ground``), by th
 worlds themselves are made in processes that are forked from it (``store.zygote``), with the limits of a query.
 """
 
-from collections.abc import Iterable, Mapping
+import contextlib
+import gc
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,11 +92,25 @@ class Ground:
                 raise PerspectiveError(f"{name}={value} is no actor of this dossier; look the name up by a search")
 
 
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    """Many small tuples are made, and none in a circle: the collector would look at all of them again and again."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+@_without_collector()
 def ground(store: ox.Store, base: str) -> Ground:
     """What all worlds of a build rest on, for ``make``."""
     return Ground(store, base)
 
 
+@_without_collector()
 def make(found: Ground, request: Mapping[str, Any], out: Sink) -> dict[str, Any]:
     """Writes a world to ``out`` as sorted N-Quads: its graph, and what it lists in the graph of worlds.
 
