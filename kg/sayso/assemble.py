@@ -202,9 +202,8 @@ def _record(
 
 def _closed(common: set[str], closure: set[str]) -> set[str]:
     """What is common with all that follows from it, so that worlds hold only what their claims add."""
-    found = Closure(f"{x} ." for x in closure)
-    told = found.close([found.alone(f"{x} ." for x in common - closure)])
-    return closure | {line.removesuffix(" .") for line in told}
+    told = Closure(f"{x} ." for x in closure).over({"": (f"{x} ." for x in common - closure)})
+    return closure | {line.removesuffix(" .") for line in told.close([""])}
 
 
 def _parted(line: str) -> Triple:

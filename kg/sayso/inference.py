@@ -2,88 +2,114 @@
 
 The schema is closed already (``ontology``), and what is common does not change from world to world. So each rule is
 first specialised by the schema (partial evaluation: Jones, Gomard and Sestoft, 1993); a rule that then has one pattern
-left says of each triple by itself what follows from it, whatever else there is. The others are joins, run on what is
-new only (semi-naive evaluation: Abiteboul, Hull and Vianu, Foundations of Databases, section 13.1). Filters are judged
-by the engine of the store, which runs the rule as it lies on the triples that could match it.
+left says of each triple by itself what follows from it, whatever else there is. The others are joins. Those are run
+once, over all contents that any world may hold and on what is new only (semi-naive evaluation: Abiteboul, Hull and
+Vianu, Foundations of Databases, section 13.1), and what they find is kept as so many ways from premises to what they
+give (a grounded program). A world then takes the ways whose premises it holds. Filters are judged by the engine of the
+store, which runs the rule as it lies on the triples that could match it, and says which triples would be against it.
 """
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from operator import itemgetter
+from itertools import compress
 
 import pyoxigraph as ox
 
 from sayso import terms as t
-from sayso.errors import SaysoError
-from sayso.rules import Pattern, Rule, rules
+from sayso.joins import Index, Rows, Triple, connected, matching, parted
+from sayso.rules import Pattern, Rule, is_schema, rules
 
 _TYPE = f"<{t.RDF_TYPE}>"
-_MOST_ROUNDS = 100
 _X, _Y = "?x", "?y"  # stand for subject and object of a triple of which only the predicate is known
 Graphs = list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]
-Triple = tuple[str, str, str]
+Premises = tuple[Triple, ...]
 
 
 @dataclass(frozen=True)
-class Alone:
+class _Alone:
     """Triples with what follows from each by itself: as N-Triples lines, and those that joins are about as triples."""
 
     lines: frozenset[str]
     joining: tuple[Triple, ...]
 
 
+@dataclass(frozen=True)
+class _Way:
+    """One way in which something follows, in numbers of lines: what must be there, what may not be, what it gives.
+
+    ``premises``: all that are not common; ``against``: what a filter of the rule says may not exist.
+    """
+
+    premises: tuple[int, ...]
+    against: tuple[int, ...]
+    gives: tuple[int, ...]
+
+
+class Deductions:
+    """All that can follow from some contents, from which what follows from any choice among them is soon found."""
+
+    def __init__(self, lines: Sequence[str], parts: Mapping[str, Sequence[int]], ways: Sequence[_Way]) -> None:
+        """``lines``: all that any choice can hold, sorted; ``parts``: by name the numbers of the lines of a content."""
+        self._lines, self._parts, self._ways = lines, parts, ways
+
+    def close(self, names: Iterable[str]) -> list[str]:
+        """The N-Triples lines of a world, sorted: the contents of some names and what follows, not what is common."""
+        held = bytearray(len(self._lines))
+        for name in names:
+            for number in self._parts[name]:
+                held[number] = 1
+        ways, before = self._ways, -1
+        while len(ways) != before:
+            before, waiting = len(ways), []
+            for way in ways:
+                for number in way.premises:
+                    if not held[number]:
+                        waiting.append(way)
+                        break
+                else:
+                    if not any(held[number] for number in way.against):
+                        for number in way.gives:
+                            held[number] = 1
+            ways = waiting
+        return list(compress(self._lines, held))
+
+
 class Closure:
-    """The closure of contents over what is common. Made once for what is common, and then used for many contents."""
+    """What follows from contents over what is common. Made once for what is common, and then used for any contents."""
 
     def __init__(self, common: Iterable[str]) -> None:
         """``common``: N-Triples lines ending in " .", closed already, the closed schema among them."""
         self._known = frozenset(common)
-        triples = [_parted(line) for line in self._known]
-        schema = _Index(triples)
+        triples = [parted(line) for line in self._known]
+        schema = Index(x for x in triples if is_schema(x))
         special = [each for rule in rules() for each in _specialised(rule, schema)]
-        self._joins = [rule for rule in special if len(rule.patterns) > 1 or rule.asks]
+        self._joins = [rule for rule in special if len(rule.patterns) > 1 or rule.filtered]
         self._single: dict[str, list[Rule]] = defaultdict(list)
         for rule in special:
-            if len(rule.patterns) == 1 and not rule.asks:
+            if rule not in self._joins:
                 self._single[_key(rule.patterns[0])].append(rule)
         self._followed = {p for rule in self._joins for _, p, _ in rule.patterns}
-        self._followed |= {p for rule in self._joins for p in rule.asks}
-        self._common = _Index(x for x in triples if x[1] in self._followed)
+        self._followed |= {p for rule in self._joins for p in rule.unless}
+        self._common = Index(x for x in triples if x[1] in self._followed)
         self._templates: dict[tuple[str, bool], tuple[Triple, ...]] = {}
 
-    def alone(self, lines: Iterable[str]) -> Alone:
-        """Contents, given as N-Triples lines, with what follows from each of their triples by itself."""
-        return self._alone(map(_parted, lines))
-
-    def _alone(self, triples: Iterable[Triple]) -> Alone:
-        found = {each for triple in triples for each in self._following(triple)}
-        new = [(line, x) for x in found if (line := f"{x[0]} {x[1]} {x[2]} .") not in self._known]
-        return Alone(frozenset([line for line, _ in new]), tuple([x for _, x in new if x[1] in self._followed]))
-
-    def close(self, contents: Iterable[Alone]) -> set[str]:
-        """The N-Triples lines of a world: contents and what follows from them, without what is common.
-
-        Raises SaysoError where the rules find no end.
-        """
-        contents = list(contents)
-        whole: set[str] = set().union(*(part.lines for part in contents))
-        new = dict.fromkeys(triple for part in contents for triple in part.joining)
-        both = _Index((), self._common)
-        for _ in range(_MOST_ROUNDS):
-            if not new:
-                return whole
-            first = not both
-            both.extend(new)
-            by_predicate: dict[str, list[Triple]] = defaultdict(list)
-            for triple in new:
-                by_predicate[triple[1]].append(triple)
-            found = self._alone(x for rule in self._joins for x in self._joined(rule, by_predicate, both, first=first))
-            new = dict.fromkeys(x for x in found.joining if x not in both)
-            whole |= found.lines
-        raise SaysoError(f"The rules found no end within {_MOST_ROUNDS} rounds: a rule makes ever new triples.")
+    def over(self, contents: Mapping[str, Iterable[str]]) -> Deductions:
+        """All that can follow from contents, each given by a name as N-Triples lines."""
+        parts = {name: self._alone(map(parted, lines)) for name, lines in contents.items()}
+        found = _Grounding(self._joins, self._common)
+        found.run((x for part in parts.values() for x in part.joining), self._alone)
+        lines = sorted(set().union(*(part.lines for part in (*parts.values(), *found.given.values()))))
+        number = {line: n for n, line in enumerate(lines)}
+        numbered = {name: [number[line] for line in part.lines] for name, part in parts.items()}
+        return Deductions(lines, numbered, [*found.ways(number)])
 
     # One triple by itself -----------------------------------------------------------------------------------------
+
+    def _alone(self, triples: Iterable[Triple]) -> _Alone:
+        found = {each for triple in triples for each in self._following(triple)}
+        new = [(line, x) for x in found if (line := _line(x)) not in self._known]
+        return _Alone(frozenset([line for line, _ in new]), tuple([x for _, x in new if x[1] in self._followed]))
 
     def _following(self, triple: Triple) -> Iterator[Triple]:
         """A triple and all that follows from it alone."""
@@ -110,14 +136,56 @@ class Closure:
                     waiting.append(made)
         return found
 
-    # Several triples together -------------------------------------------------------------------------------------
 
-    def _joined(self, rule: Rule, new: Mapping[str, list[Triple]], both: "_Index", *, first: bool) -> set[Triple]:
-        """What a rule gives where at least one of its patterns matches something new."""
-        found = [_starting(order, new, both).where_iri(rule.iris) for order in self._orders(rule, first)]
-        if rule.asks:
-            return _asked(rule, found, both)
-        return {triple for some in found for triple in some.triples(rule.head)}
+class _Grounding:
+    """The joins, run over all contents: every way from some of their triples to another one.
+
+    ``given``: by each triple that a join gives, what is new with it.
+    """
+
+    def __init__(self, joins: Sequence[Rule], common: Index) -> None:
+        self._joins, self._common = joins, common
+        self._both = Index((), common)
+        # Paths are followed from what is told of one step, or given by another rule, not from what paths gave: else a
+        # line of n steps would be found in as many ways as it has places to be parted.
+        self._steps = Index((), common)
+        self._plain: dict[tuple[Premises, Triple], None] = {}  # in the order in which they were found
+        self._filtered: dict[str, dict[tuple[str, ...], tuple[Premises, Triple]]] = defaultdict(dict)
+        self.given: dict[Triple, _Alone] = {}
+
+    def run(self, joining: Iterable[Triple], alone: Callable[[Iterable[Triple]], _Alone]) -> None:
+        """Find all ways; ``alone`` says what follows from triples by themselves. No rule makes terms, so it ends."""
+        new = steps = dict.fromkeys(joining)
+        first = True
+        while new or steps:
+            self._both.extend(new)
+            self._steps.extend(steps)
+            told, paths = self._round(_by_predicate(new), _by_predicate(steps), first=first)
+            for triple in (*told, *paths):
+                if triple not in self.given:
+                    self.given[triple] = alone([triple])
+            new = dict.fromkeys(x for y in (*told, *paths) for x in self.given[y].joining if x not in self._both)
+            steps = {x: None for y in told for x in self.given[y].joining if x not in self._steps}
+            first = False
+
+    def _round(
+        self, new: Mapping[str, list[Triple]], steps: Mapping[str, list[Triple]], *, first: bool
+    ) -> tuple[set[Triple], set[Triple]]:
+        """What joins give where at least one premise is new; apart from the rest what paths give that go on."""
+        told: set[Triple] = set()
+        paths: set[Triple] = set()
+        for rule in self._joins:
+            if _makes_paths(rule):
+                start, end = rule.patterns
+                found = [
+                    matching(start, steps.get(start[1], ())).joined(end, self._both),
+                    matching(end, new.get(end[1], ())).joined(start, self._steps),
+                ]
+            else:
+                found = [self._joined(order, new) for order in self._orders(rule, first)]
+            for rows in found:
+                (paths if _makes_paths(rule) else told).update(self._keep(rule, rows.where_iri(rule.iris)))
+        return told, paths
 
     def _orders(self, rule: Rule, first: bool) -> Iterator[tuple[Pattern, ...]]:
         """Orders of a rule's patterns; the first one of each must match something new.
@@ -127,137 +195,88 @@ class Closure:
         """
         fresh = next((p for p in rule.patterns if not self._common.has(p[1])), None) if first else None
         for start in (fresh,) if fresh else rule.patterns:
-            yield _connected(start, rule.patterns)
+            yield start, *connected(start, rule.patterns)
+
+    def _joined(self, order: Sequence[Pattern], new: Mapping[str, list[Triple]]) -> Rows:
+        found = matching(order[0], new.get(order[0][1], ()))
+        for pattern in order[1:]:
+            found = found.joined(pattern, self._both)
+        return found
+
+    def _keep(self, rule: Rule, rows: Rows) -> list[Triple]:
+        """Keeps the ways of some bindings; gives what they give, where filters do not say no."""
+        given = rows.triples(rule.head)
+        premises = list(zip(*(rows.triples(pattern) for pattern in rule.patterns), strict=True))
+        if rule.filtered:
+            rows_of = self._filtered[rule.name]
+            rows_of.update(zip(rows.valued(rule.variables), zip(premises, given, strict=True), strict=True))
+        else:
+            self._plain.update(dict.fromkeys(zip(premises, given, strict=True)))
+        return given
+
+    def ways(self, number: Mapping[str, int]) -> Iterator[_Way]:
+        """All ways, in the numbers of lines; without those that filters refuse whatever else is told."""
+
+        def numbers(triples: Iterable[Triple]) -> tuple[int, ...]:
+            return tuple([number[line] for x in triples if (line := _line(x)) in number])
+
+        gives = {x: tuple([number[line] for line in found.lines]) for x, found in self.given.items()}
+        for premises, given in self._plain:
+            if gives[given]:
+                yield _Way(numbers(premises), (), gives[given])
+        for rule in self._joins:
+            for row, against in self._judged(rule).items() if rule.filtered else ():
+                premises, given = self._filtered[rule.name][row]
+                if gives[given] and not any(_line(x) not in number for x in against):
+                    yield _Way(numbers(premises), numbers(against), gives[given])
+
+    def _judged(self, rule: Rule) -> Mapping[tuple[str, ...], list[Triple]]:
+        """By what a rule's variables stand for, where its filters allow that, the triples that would be against it."""
+        rows = self._filtered[rule.name]
+        told = {x for premises, _ in rows.values() for x in premises}
+        subjects = {x[0] for x in told}
+        found = ((s, p, part[s]) for p in rule.unless for part in self._both.objects(p) for s in subjects & part.keys())
+        told |= {(s, p, o) for s, p, objects in found for o in objects}
+        store = ox.Store()
+        store.bulk_load("".join([f"{_line(x)}\n" for x in told]).encode(), ox.RdfFormat.N_TRIPLES)
+        allowed: dict[tuple[str, ...], list[Triple]] = {
+            row: [] for row in _selected(store, rule.allowing()) if row in rows
+        }
+        for query in rule.refusing():
+            for *row, s, p, o in _selected(store, query):
+                if tuple(row) in allowed:
+                    allowed[tuple(row)].append((s, p, o))
+        return allowed
 
 
-class _Index:
-    """Triples by predicate, and within it by subject and by object; those of another index are seen through it."""
-
-    def __init__(self, triples: Iterable[Triple], below: "_Index | None" = None) -> None:
-        self._below = below
-        self._all: set[Triple] = set()
-        self._objects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self._subjects: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
-        self.extend(triples)
-
-    def __bool__(self) -> bool:
-        return bool(self._all)
-
-    def __contains__(self, triple: object) -> bool:
-        return triple in self._all or (self._below is not None and triple in self._below)
-
-    def extend(self, triples: Iterable[Triple]) -> None:
-        """Take in triples that are not there yet."""
-        for triple in triples:
-            s, p, o = triple
-            self._all.add(triple)
-            self._objects[p][s].append(o)
-            self._subjects[p][o].append(s)
-
-    def has(self, predicate: str) -> bool:
-        """Whether there is a triple with a predicate."""
-        return predicate in self._objects or (self._below is not None and self._below.has(predicate))
-
-    def objects(self, p: str) -> list[Mapping[str, Sequence[str]]]:
-        """The objects of a predicate by subject: maps of which each holds a part."""
-        return [index._objects[p] for index in self._parts() if p in index._objects]
-
-    def subjects(self, p: str) -> list[Mapping[str, Sequence[str]]]:
-        """The subjects of a predicate by object: maps of which each holds a part."""
-        return [index._subjects[p] for index in self._parts() if p in index._subjects]
-
-    def _parts(self) -> Iterator["_Index"]:
-        yield self
-        if self._below is not None:
-            yield from self._below._parts()
+def _selected(store: ox.Store, query: str) -> Iterator[tuple[str, ...]]:
+    """The rows of a SELECT, each term as N-Triples writes it."""
+    rows = store.query(query)
+    assert isinstance(rows, ox.QuerySolutions)
+    return (tuple([str(value) for value in row]) for row in rows)
 
 
-@dataclass
-class _Rows:
-    """Bindings as a table: the names of the columns, and the rows."""
-
-    names: tuple[str, ...]
-    rows: list[tuple[str, ...]]
-
-    def joined(self, pattern: Pattern, index: _Index) -> "_Rows":
-        """The rows with the matches of a pattern, whose predicate is known, in further columns."""
-        s, p, o = pattern
-        left, right = (self._column(term) for term in (s, o))
-        if left is not None and right is not None:
-            both = {(a, b) for part in index.objects(p) for a, found in part.items() for b in found}
-            return _Rows(self.names, [row for row in self.rows if (left(row), right(row)) in both])
-        if left is None and right is None:
-            pairs = [(a, b) for part in index.objects(p) for a, found in part.items() for b in found]
-            return _Rows((*self.names, s, o), [(*row, *pair) for row in self.rows for pair in pairs])
-        known, new, parts = (left, o, index.objects(p)) if left else (right, s, index.subjects(p))
-        assert known is not None
-        rows = [(*row, value) for part in parts for row in self.rows for value in part.get(known(row), ())]
-        return _Rows((*self.names, new), rows)
-
-    def _column(self, term: str) -> Callable[[tuple[str, ...]], str] | None:
-        """How the value of a term is read from a row; None for a variable that is not bound yet."""
-        if not term.startswith("?"):
-            return lambda _: term
-        return itemgetter(self.names.index(term)) if term in self.names else None
-
-    def triples(self, pattern: Pattern) -> set[Triple]:
-        """What a pattern becomes with the bindings of each row."""
-        s, p, o = (self._column(term) for term in pattern)
-        assert s and p and o
-        return {(s(row), p(row), o(row)) for row in self.rows}
-
-    def where_iri(self, names: Iterable[str]) -> "_Rows":
-        """The rows in which some columns hold IRIs."""
-        columns = [self.names.index(name) for name in names]
-        return _Rows(self.names, [row for row in self.rows if all(row[n].startswith("<") for n in columns)])
+def _makes_paths(rule: Rule) -> bool:
+    """Whether a rule makes one step of two of the same property."""
+    return len(rule.patterns) == 2 and {p for _, p, _ in (*rule.patterns, rule.head)} == {rule.head[1]}
 
 
-def _specialised(rule: Rule, schema: _Index) -> Iterator[Rule]:
+def _by_predicate(triples: Iterable[Triple]) -> Mapping[str, list[Triple]]:
+    found: dict[str, list[Triple]] = defaultdict(list)
+    for triple in triples:
+        found[triple[1]].append(triple)
+    return found
+
+
+def _specialised(rule: Rule, schema: Index) -> Iterator[Rule]:
     """A rule for each way in which the schema matches its patterns of the schema, with its other patterns left."""
-    found = _Rows((), [()])
+    found = Rows((), [()])
     for pattern in rule.schema:
         found = found.joined(pattern, schema)
     for row in found.rows:
         binding = dict(zip(found.names, row, strict=True))
         data = tuple(_bound(pattern, binding) for pattern in rule.data)
         yield replace(rule, head=_bound(rule.head, binding), patterns=data)
-
-
-def _starting(order: tuple[Pattern, ...], new: Mapping[str, list[Triple]], both: _Index) -> _Rows:
-    """The bindings of patterns of which the first matches something new."""
-    (s, p, o), *rest = order
-    if o.startswith("?"):
-        found = _Rows((s, o), [(x[0], x[2]) for x in new.get(p, ())])
-    else:
-        found = _Rows((s,), [(x[0],) for x in new.get(p, ()) if x[2] == o])
-    for pattern in rest:
-        found = found.joined(pattern, both)
-    return found
-
-
-def _connected(start: Pattern, patterns: Iterable[Pattern]) -> tuple[Pattern, ...]:
-    """Patterns from one on, each with a variable in common with those before it where there is one."""
-    order, left = [start], [p for p in patterns if p is not start]
-    while left:
-        seen = {term for pattern in order for term in pattern[::2]}
-        order.append(max(left, key=lambda p: len(seen & {*p[::2]})))
-        left.remove(order[-1])
-    return tuple(order)
-
-
-def _asked(rule: Rule, found: Iterable[_Rows], both: _Index) -> set[Triple]:
-    """What the engine makes of a rule as it lies, on the triples of some bindings and those that its filters ask."""
-    told = {triple for some in found for pattern in rule.patterns for triple in some.triples(pattern)}
-    if not told:
-        return set()
-    subjects = {x[0] for x in told}
-    told |= {(s, p, o) for p in rule.asks for part in both.objects(p) for s in subjects & part.keys() for o in part[s]}
-    store = ox.Store()
-    store.bulk_load("".join([f"{s} {p} {o} .\n" for s, p, o in told]).encode(), ox.RdfFormat.N_TRIPLES)
-    result = store.query(rule.text)
-    assert isinstance(result, ox.QueryTriples)
-    body = (result.serialize(format=ox.RdfFormat.N_TRIPLES) or b"").decode()
-    return {_parted(line) for line in body.split("\n")[:-1]}
 
 
 def _bound(pattern: Pattern, binding: Mapping[str, str]) -> Triple:
@@ -270,9 +289,8 @@ def _key(pattern: Pattern) -> str:
     return f"{pattern[1]} {pattern[2]}" if pattern[1] == _TYPE else pattern[1]
 
 
-def _parted(line: str) -> Triple:
-    s, p, rest = line.split(" ", 2)
-    return s, p, rest[:-2]
+def _line(triple: Triple) -> str:
+    return f"{triple[0]} {triple[1]} {triple[2]} ."
 
 
 def lines(store: ox.Store, graph: ox.NamedNode) -> list[str]:

@@ -1,10 +1,11 @@
 """The rules of ``ontology/rules/``: SPARQL CONSTRUCTs that run as they lie on any graph that holds schema and data.
 
 A file has a header of ``#+`` comments, PREFIX lines, a head of one triple, and one triple pattern or one FILTER a line.
+A FILTER NOT EXISTS holds one triple pattern, and may hold one FILTER.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -20,7 +21,9 @@ _NAME = r"\?\w+|[a-z]+:\w+"
 _PATTERN = re.compile(rf"  (?P<s>\?\w+) (?P<p>a|{_NAME}) (?P<o>{_NAME}) \.")
 _HEAD = re.compile(rf"CONSTRUCT \{{ (?P<s>\?\w+) (?P<p>a|{_NAME}) (?P<o>\?\w+) \}} WHERE \{{")
 _PREFIX = re.compile(r"PREFIX (?P<name>[a-z]+): <(?P<iri>[^>]+)>")
-_FILTER = re.compile(r"  FILTER(\(| NOT EXISTS \{).*[)}]")
+_FILTER = re.compile(r"  FILTER\(.*\)")
+_INSIDE = rf"(?P<s>\?\w+) (?P<p>{_NAME}) (?P<o>{_NAME}|true|false) \.( FILTER\([^}}]*\))?"
+_UNLESS = re.compile(rf"  FILTER NOT EXISTS \{{ (?P<inside>{_INSIDE}) \}}\n")
 _IRI_ONLY = re.compile(r"  FILTER\(isIRI\((?P<name>\?\w+)\)\)")
 _RDFS, _OWL = t.PREFIXES["rdfs"], t.PREFIXES["owl"]
 _TYPE = f"<{t.RDF_TYPE}>"
@@ -43,8 +46,8 @@ class Rule:
     """One rule. ``says``: in words; ``after``: the standard that it follows; ``given`` and ``gives``: its example.
 
     ``head``: the triple that it concludes; ``patterns``: its triple patterns as they lie; ``iris``: variables that must
-    be IRIs; ``asks``: the predicates of its other filters, which an engine of SPARQL must judge; ``text``: the whole
-    file.
+    be IRIs; ``filtered``: whether it has other filters, which an engine of SPARQL must judge; ``unless``: predicates of
+    triples that may not exist; ``text``: the whole file.
     """
 
     name: str
@@ -55,18 +58,19 @@ class Rule:
     head: Pattern
     patterns: tuple[Pattern, ...]
     iris: frozenset[str]
-    asks: frozenset[str]
+    filtered: bool
+    unless: frozenset[str]
     text: str
 
     @property
     def schema(self) -> tuple[Pattern, ...]:
         """The patterns that match the schema."""
-        return tuple(p for p in self.patterns if _is_schema(p))
+        return tuple(p for p in self.patterns if is_schema(p))
 
     @property
     def data(self) -> tuple[Pattern, ...]:
         """The patterns that match data."""
-        return tuple(p for p in self.patterns if not _is_schema(p))
+        return tuple(p for p in self.patterns if not is_schema(p))
 
     @property
     def variables(self) -> tuple[str, ...]:
@@ -85,8 +89,29 @@ class Rule:
             for triple in wanted
             if all(name in names or name == term for name, term in zip(self.head, triple, strict=True))
         ]
-        select = f"SELECT DISTINCT {' '.join(self.variables)} WHERE {{\n  {values(names, rows)}"
-        return _HEAD.sub(lambda _: select, self.text) if rows else ""
+        return self.selecting(values(names, rows)) if rows else ""
+
+    def selecting(self, bound: str = "") -> str:
+        """A SELECT of all that its variables stand for where it gives something; ``bound``: a clause to start with."""
+        return self._selected(self.text, bound)
+
+    def allowing(self) -> str:
+        """A SELECT of all that its variables stand for where it gives something, unless some triple is there too."""
+        return self._selected(_UNLESS.sub("", self.text))
+
+    def refusing(self) -> Iterator[str]:
+        """SELECTs of what its variables stand for, and then of subject, predicate and object of a triple against it.
+
+        The rule gives nothing there where such a triple exists.
+        """
+        for found in _UNLESS.finditer(self.text):
+            triple = " ".join(f"({found[part]} AS ?against_{part})" for part in "spo")
+            text = f"{self.text[: found.start()]}  {found['inside']}\n{self.text[found.end() :]}"
+            yield self._selected(_UNLESS.sub("", text), more=triple)
+
+    def _selected(self, text: str, bound: str = "", more: str = "") -> str:
+        select = f"SELECT DISTINCT {' '.join(self.variables)} {more} WHERE {{\n  {bound}"
+        return _HEAD.sub(lambda _: select, text)
 
 
 def values(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -95,7 +120,8 @@ def values(names: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f"VALUES ({' '.join(names)}) {{ {written} }}"
 
 
-def _is_schema(pattern: Pattern) -> bool:
+def is_schema(pattern: Pattern) -> bool:
+    """Whether a pattern, or a triple, is about classes and properties."""
     return any(term.startswith((f"<{_RDFS}", f"<{_OWL}")) for term in pattern[1:])
 
 
@@ -123,7 +149,7 @@ def read(path: Path) -> Rule:
             head = _pattern(found, prefixes)
         elif found := _PATTERN.fullmatch(line):
             patterns.append(_pattern(found, prefixes))
-        elif _FILTER.fullmatch(line):
+        elif _FILTER.fullmatch(line) or _UNLESS.fullmatch(f"{line}\n"):
             filters.append(line)
         elif line not in ("", "}"):
             raise SaysoError(
@@ -132,11 +158,11 @@ def read(path: Path) -> Rule:
     if head is None or not patterns or {*header} != {"says", "after", "given", "gives"}:
         raise SaysoError(f"{path.name}: it lacks its header, its CONSTRUCT or its patterns. Install Sayso again.")
     iris = [found["name"] for line in filters if (found := _IRI_ONLY.fullmatch(line))]
-    others = " ".join(line for line in filters if not _IRI_ONLY.fullmatch(line))
-    asks = {_term(name, prefixes) for name in re.findall(r"so:\w+", others)}
+    unless = frozenset(_term(found["p"], prefixes) for found in _UNLESS.finditer(text))
     return Rule(
-        path.stem, **header, head=head, patterns=tuple(patterns), iris=frozenset(iris), asks=frozenset(asks), text=text
-    )
+        path.stem, **header, head=head, patterns=tuple(patterns), iris=frozenset(iris),
+        filtered=len(filters) > len(iris), unless=unless, text=text,
+    )  # fmt: skip
 
 
 def _pattern(found: re.Match[str], prefixes: Mapping[str, str]) -> Pattern:

@@ -12,10 +12,10 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from sayso import ids, inference, rules
+from sayso import ids, inference, joins, rules
 from sayso import terms as t
 from sayso.errors import PerspectiveError, SaysoError
-from sayso.inference import Alone, Closure
+from sayso.inference import Closure
 from sayso.perspective import Perspective, parse_iri
 from sayso.store.engine import Sink
 from sayso.worlds import selection
@@ -27,7 +27,7 @@ _GRAPHS = ("record", "common", "worlds")
 def version() -> str:
     """Changes with the rules, the selection, and this module: a world of another version is not the same world."""
     parts = [rule.text for rule in rules.rules()] + [text for _, text in sorted(read_queries().items())]
-    modules = (inference, rules, selection)
+    modules = (inference, joins, rules, selection)
     parts += [Path(module.__file__ or "").read_text(encoding="utf-8") for module in modules]
     parts.append(Path(__file__).read_text(encoding="utf-8"))
     return ids.digest(*parts)
@@ -47,9 +47,8 @@ class Ground:
         self._store, self.base = store, base
         self._graphs: inference.Graphs = [ox.NamedNode(ids.graph(base, name)) for name in _GRAPHS]
         common = ox.NamedNode(ids.graph(base, "common"))
-        self._closure = Closure(inference.lines(store, common))
         self._selector = Selector(self._rows, base)
-        self._contents = self._read_contents()
+        self._deductions = Closure(inference.lines(store, common)).over(self._contents())
 
     def _rows(self, text: str) -> list[tuple[str, ...]]:
         result = self._store.query(text, default_graph=self._graphs)
@@ -57,25 +56,25 @@ class Ground:
         body = result.serialize(format=ox.QueryResultsFormat.TSV) or b""
         return [tuple(cell[1:-1] for cell in line.split("\t")) for line in body.decode().split("\n")[1:-1]]
 
-    def _read_contents(self) -> dict[str, Alone]:
-        """By claim that somebody asserts what it says, with what follows from each triple of it by itself."""
+    def _contents(self) -> Mapping[str, Iterable[str]]:
+        """By claim that somebody asserts the N-Triples lines of what it says, and of who met whom by that."""
         # No rule over the whole: another claim's participants of the same meeting may only have planned to take part.
         met: dict[str, list[str]] = {}
         for claim, one, other in self._rows(read_queries()["met"]):
             met.setdefault(claim, []).append(f"<{one}> <{t.met}> <{other}> .")
         return {
-            claim: self._closure.alone((*inference.lines(self._store, ox.NamedNode(claim)), *met.get(claim, ())))
+            claim: (*inference.lines(self._store, ox.NamedNode(claim)), *met.get(claim, ()))
             for claim in self._selector.asserted()
         }
 
-    def world(self, perspective: Perspective) -> tuple[Selection, set[str]]:
-        """What a perspective chooses, and the N-Triples lines of its world, without those that are common.
+    def world(self, perspective: Perspective) -> tuple[Selection, list[str]]:
+        """What a perspective chooses, and the sorted N-Triples lines of its world, without those that are common.
 
         Raises PerspectiveError for an actor that the dossier does not have.
         """
         self._check_actors(perspective)
         chosen = self._selector.select(perspective)
-        return chosen, self._closure.close(self._contents[claim] for claim in chosen.admitted)
+        return chosen, self._deductions.close(chosen.admitted)
 
     def _check_actors(self, perspective: Perspective) -> None:
         """Raises PerspectiveError for an actor that the dossier does not have, or has under another IRI."""
