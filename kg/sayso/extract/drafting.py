@@ -1,0 +1,162 @@
+"""Attributions made into notes: the one interchange form, as a machine's reading.
+
+An identifier is made of the article's hash and the place of the cue, so that reading a text again gives the same.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sayso import ids, notes
+from sayso.extract.attributions import Heard, Span
+from sayso.extract.names import Names
+from sayso.extract.quotes import Place, places
+from sayso.extract.speakers import Resolver, Speaker
+from sayso.extract.tagger import Tagger
+
+_TRIM = " \t\n\r\u00a0,;:–—-"
+_OUTLETS = re.compile(
+    r"\b(?:Times|Post|News|Journal|Herald|Tribune|Gazette|Courier|Observer|Telegraph|Guardian|Press|Radio|Television|"
+    r"TV|Magazine|Review|Daily|Reuters|AFP|BBC|CNN|NBC|CBS|ABC|Fox|TASS|Agency|Dispatch|Chronicle|Ledger|Register|"
+    r"Examiner|Sentinel|Standard|Record)$"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What the gate did not let through: the words, and why."""
+
+    words: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Notes of an article as a machine read it, and what the gate kept out."""
+
+    notes: notes.Notes
+    rejected: tuple[Rejected, ...]
+
+
+def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
+    """Reads an article; ``article`` says what is known of the document itself. Raises nothing for any text."""
+    heard = model.read(text)
+    kept, rejected = passed(text, heard)
+    names = Names(text)
+    speakers = Resolver(text, names).all(kept)
+    key = ids.digest(text)
+    ident = {each.cue[0]: f"s{ids.digest(key, 'statement', str(each.cue))[:8]}" for each in kept}
+    said = [(each, who, n) for each, some in zip(kept, speakers, strict=True) for n, who in enumerate(some)]
+    quoted = places(text)
+    statements = tuple(
+        notes.Statement(
+            id=ident[each.cue[0]] + (f"-{n + 1}" if n else ""),
+            speaker=speaker.name,
+            speaker_kind=speaker.kind,  # type: ignore[arg-type]
+            source=each.source,
+            cue=each.cue,
+            content=each.content,
+            stance=each.stance,  # type: ignore[arg-type]
+            mode=_mode(each.content, quoted),
+            anonymous=speaker.anonymous,
+            within=ident.get(each.within),
+            confidence=round(each.confidence, 3),
+        )
+        for each, speaker, n in said
+    )
+    actors = tuple(_actors((who for _, who, _ in said), names, article.publisher))
+    return Draft(
+        notes.Notes(
+            article=article,
+            statements=statements,
+            actors=actors,
+            read_by=notes.Reader(how="machine", model=model.name),
+        ),
+        tuple(rejected),
+    )
+
+
+def _actors(speakers: Iterable[Speaker], names: Names, publisher: str) -> Iterable[notes.ActorNotes]:
+    """The named speakers, each once, with the other names that the text has for them; the outlet first."""
+    known = dict.fromkeys([publisher] if publisher else [])
+    known |= dict.fromkeys(s.name for s in speakers if s.kind == "named" and s.name)
+    other: dict[str, list[str]] = {}
+    for short, full in names.full.items():
+        if short != full:
+            other.setdefault(full, []).append(short)
+    for name in known:
+        kind = "outlet" if name == publisher else _kind(name, names)
+        yield notes.ActorNotes(name=name, kind=kind, aliases=tuple(sorted(other.get(name, ()))))  # type: ignore[arg-type]
+
+
+def _kind(name: str, names: Names) -> str:
+    if _OUTLETS.search(name):
+        return "outlet"
+    return "person" if names.is_person(name) else "organization"
+
+
+def _mode(content: Sequence[Span], quoted: bytearray) -> str:
+    """Whether all of the content is in quotation marks, none, or a part."""
+    marks = [quoted[n] for start, end in content for n in range(start, end)]
+    inside = sum(mark != Place.OUTSIDE for mark in marks)
+    if not inside:
+        return "indirect"
+    return "direct" if inside >= 0.9 * len(marks) else "mixed"
+
+
+# The gate ------------------------------------------------------------------------------------------------------------
+
+
+def passed(text: str, heard: Iterable[Heard]) -> tuple[list[Heard], list[Rejected]]:
+    """What may enter, and what may not and why. Ends of spans are trimmed; what is within itself is within nothing."""
+    kept: dict[int, Heard] = {}
+    rejected = []
+    for each in sorted(heard, key=lambda x: (x.cue, -x.confidence)):
+        neat = _neat(text, each)
+        if why := _fault(neat, kept):
+            rejected.append(Rejected(" ".join(text[slice(*each.cue)].split()), why))
+        else:
+            kept[neat.cue[0]] = neat
+    parents = {cue: each.within for cue, each in kept.items()}
+    return [_untangled(each, parents) for each in kept.values()], rejected
+
+
+def _fault(each: Heard, kept: dict[int, Heard]) -> str:
+    if each.cue[0] >= each.cue[1]:
+        return "its cue is empty"
+    if each.cue[0] in kept:
+        return "another statement has the same cue"
+    if not each.content and each.stance != "declines":
+        return "it has no content, and does not decline"
+    return ""
+
+
+def _neat(text: str, each: Heard) -> Heard:
+    cue = _trimmed(text, each.cue)
+    content = tuple(span for part in each.content if (span := _trimmed(text, part))[0] < span[1])
+    content = tuple(span for span in content if not (cue[0] < span[1] and span[0] < cue[1]))
+    source = _trimmed(text, each.source) if each.source else None
+    return Heard(
+        cue, source if source and source[0] < source[1] else None, content, each.stance, each.speaker, each.within,
+        each.confidence,
+    )  # fmt: skip
+
+
+def _trimmed(text: str, span: Span) -> Span:
+    start, end = span
+    while start < end and text[start] in _TRIM:
+        start += 1
+    while end > start and text[end - 1] in _TRIM:
+        end -= 1
+    return start, end
+
+
+def _untangled(each: Heard, parents: dict[int, int]) -> Heard:
+    """The same, within nothing where what it is within is not there or leads back to it."""
+    at, seen = each.within, {each.cue[0]}
+    while at >= 0:
+        if at not in parents or at in seen:
+            return Heard(each.cue, each.source, each.content, each.stance, each.speaker, -1, each.confidence)
+        seen.add(at)
+        at = parents[at]
+    return each

