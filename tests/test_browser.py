@@ -217,7 +217,7 @@ def test_a_shadow_lies_above_what_is_cut_off_and_goes_at_the_end(
         region = seen.page.get_by_role("region", name="Drawing of the chains")
         assert region.get_attribute("tabindex") == "0"
         edges = []
-        for place in ("0", "e.scrollWidth"):
+        for place in ("e.scrollWidth - e.clientWidth - 60", "e.scrollWidth"):  # across the claim's box, and behind it
             region.evaluate(f"e => e.scrollTo({{left: {place}, behavior: 'instant'}})")
             picture = base64.b64encode(region.screenshot()).decode()
             edges.append(looking.page.evaluate(RIGHT_EDGE, picture))
