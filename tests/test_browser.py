@@ -3,6 +3,7 @@
 Skipped with a reason where there is no chromium, except where CI=true: there it has to be.
 """
 
+import base64
 import os
 import shutil
 from collections.abc import Iterator
@@ -181,6 +182,50 @@ def test_what_is_cut_off_says_that_it_scrolls(
         assert not seen.page.get_by_text("scrolls sideways").first.is_visible()
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_drawing_is_whole_where_a_page_is_wide_enough(
+    browser: "playwright.Browser", samples: str, scheme: str
+) -> None:
+    """What a world leaves out is said in more words, and looks fainter than what stands."""
+    stroke = "e => parseFloat(getComputedStyle(e.querySelector('rect')).strokeWidth)"
+    with Watched(browser, 1280, scheme) as seen:
+        for world in ("", "?world=on-record", "?world=as-of%3D2025-04-09"):
+            seen.page.goto(f"{samples}claim/nawras-talks{world}")
+            region = seen.page.get_by_role("region", name="Drawing of the chains")
+            assert region.evaluate("e => e.scrollWidth - e.clientWidth") == 0, world
+            inside = "e => e.parentElement.getBoundingClientRect().right - e.getBoundingClientRect().right"
+            assert region.locator("svg").evaluate(inside) >= 0, "the claim's box is cut"
+        left_out = region.locator(".verdict-denies.verdict-faint").first
+        assert "not in this world" in left_out.text_content()
+        assert left_out.evaluate(stroke) < region.locator(".verdict:not(.verdict-faint)").first.evaluate(stroke)
+
+
+RIGHT_EDGE = """async picture => {
+    const image = await createImageBitmap(await (await fetch(`data:image/png;base64,${picture}`)).blob());
+    const canvas = new OffscreenCanvas(image.width, image.height).getContext("2d");
+    canvas.drawImage(image, 0, 0);
+    return [...canvas.getImageData(image.width - 1, 20, 1, image.height - 40).data].filter((_, n) => n % 4 == 0);
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_shadow_lies_above_what_is_cut_off_and_goes_at_the_end(
+    browser: "playwright.Browser", samples: str, scheme: str
+) -> None:
+    with Watched(browser, 390, scheme) as seen, Watched(browser) as looking:
+        seen.page.goto(f"{samples}claim/nawras-talks")
+        region = seen.page.get_by_role("region", name="Drawing of the chains")
+        assert region.get_attribute("tabindex") == "0"
+        edges = []
+        for place in ("e.scrollWidth - e.clientWidth - 60", "e.scrollWidth"):  # across the claim's box, and behind it
+            region.evaluate(f"e => e.scrollTo({{left: {place}, behavior: 'instant'}})")
+            picture = base64.b64encode(region.screenshot()).decode()
+            edges.append(looking.page.evaluate(RIGHT_EDGE, picture))
+        cut, end = edges
+        assert max(end) - min(end) <= 2, "something lies over the end"
+        assert min(abs(red - end[0]) for red in cut) > 40, "something lies over the shadow"
+
+
 def test_the_drawing_can_be_used_by_keyboard(browser: "playwright.Browser", samples: str) -> None:
     with Watched(browser, script=False) as seen:
         page = seen.page
@@ -210,6 +255,19 @@ def test_worlds_side_by_side_by_form(browser: "playwright.Browser", samples: str
         assert "told" in row.inner_text() and "denied by Katla Ferrin" in " ".join(row.inner_text().split())
         page.get_by_role("link", name="Take this world away (The reported world)").click()
         assert page.get_by_role("img").count() == 4
+
+
+@pytest.mark.parametrize("width", [1280, 820, 390])
+def test_pictures_of_worlds_stay_within_their_boxes(browser: "playwright.Browser", samples: str, width: int) -> None:
+    spill = """all => all.map(e => {
+        const inside = e.getBoundingClientRect(), box = e.closest("figure").getBoundingClientRect();
+        return Math.max(inside.right - box.right, box.left - inside.left, e.getBBox().width - e.viewBox.baseVal.width);
+    })"""
+    with Watched(browser, width) as seen:
+        for path in ("who-met-whom/worlds", "who-met-whom/worlds?actor=Katla+Ferrin", "independent-roots/worlds"):
+            seen.page.goto(f"{samples}ask/{path}")
+            found = seen.page.locator("figure .panel").evaluate_all(spill)
+            assert found and max(found) <= 0, path
 
 
 def test_what_can_be_touched_is_large_enough(browser: "playwright.Browser", samples: str) -> None:

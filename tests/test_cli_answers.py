@@ -157,7 +157,7 @@ def test_an_answer_without_rows_says_what_that_means(samples: Path, sayso: Sayso
     assert "World: The reported world <https://w3id.org/sayso/id/sample/perspective>" in done.err
     assert f"Build {info.id}" in done.err
     assert "0 rows" in done.err
-    assert "Attributions read by: hand" in done.err
+    assert "Attributions of the whole dossier read by: hand" in done.err
     assert "Next: leave out or change actor or other; sayso ask who-met-whom help" in done.err
     assert NOT_TOLD not in sayso("ask", "who-met-whom", "--format", format_name, "--dossier", samples).err
 
@@ -233,6 +233,9 @@ def test_two_worlds_are_compared(samples: Path, sayso: Sayso) -> None:
               if "at the request of the Velmoran government" in x]  # fmt: skip
     both = "Cabinet Office, Tarsk Foreign Ministry"  # the ministry denies the talks themselves
     assert row[3] == f"denied by {both}; the opposite said by {both}"
+    held = sayso("compare", "undisputed", "corroborated", "--dossier", samples).out.splitlines()
+    (row,) = [x.split("\t") for x in held if "met in Lindmere on 3 April" in x and "\tclaim\t" in x]
+    assert row[3] == "meeting denied by Tarsk Foreign Ministry", "that claim itself is denied by nobody"
     assert "Both hold 0 claims" in done.err
     assert "A claim is not a fact" in done.err
     assert "\ttriple\t" in sayso("compare", "reported", "on-record", "--triples", "--dossier", samples).out

@@ -265,7 +265,7 @@ def test_the_page_shows_both_sides_with_words_and_ways(sample_client: FlaskClien
 def test_the_title_and_the_address_hold_the_world(sample_client: FlaskClient) -> None:
     answer = sample_client.get("/contradictions?world=without%3DTaylor+Daily+Press%2Con-record%3Dyes&kind=date")
     title = re.search("<title>(.*?)</title>", answer.text)
-    assert title and title[1].startswith("Contradictions: without Taylor Daily Press, on the record")
+    assert title and title[1].startswith("Contradictions · without Taylor Daily Press, on the record · ")
     address = "/contradictions?world=without%3Dtaylor-daily-press%2Con-record%3Dyes&kind=date"
     assert address in Page(answer.text).links
     assert sample_client.get(address).text == answer.text

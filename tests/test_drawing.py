@@ -153,8 +153,10 @@ def test_a_stance_stands_on_its_own_line_to_the_claim(chains: list[ChainView]) -
         assert arrow.x1 == root.x + root.width and root.y <= arrow.y <= root.y + root.height
         assert arrow.x2 == claim.x and claim.y < arrow.y < claim.y + claim.height
         assert 10 + arrow.label_width + 20 <= arrow.x2 - arrow.x1, "a label covers its arrow"
-    heights = sorted(arrow.y for arrow in picture.arrows)
-    assert all(b - a >= 22 for a, b in pairwise(heights)), "a label stands on another"
+        top, bottom = arrow.y - arrow.label_height / 2, arrow.y + arrow.label_height / 2
+        assert top >= 0 and bottom <= picture.height, "a label stands out of the picture"
+    for one, other in pairwise(sorted(picture.arrows, key=lambda arrow: arrow.y)):
+        assert other.y - one.y >= (one.label_height + other.label_height) / 2, "a label stands on another"
 
 
 def _apart(one: Box, other: Box) -> bool:
@@ -191,8 +193,8 @@ def test_a_root_that_says_two_things_in_two_articles_stands_twice() -> None:
     assert picture is not None
     assert [box.lines for box in picture.boxes].count(("Ann",)) == 2
     assert {(arrow.stance, arrow.label) for arrow in picture.arrows} == {
-        ("asserts", "“ ” asserts"),
-        ("denies", "≠ denies"),
+        ("asserts", ("“ ” asserts",)),
+        ("denies", ("≠ denies",)),
     }
 
 
@@ -211,19 +213,20 @@ def test_who_passes_on_and_asserts_itself_stands_as_both() -> None:
 @pytest.mark.parametrize(
     ("end", "how", "label"),
     [
-        ("", "hand", "“ ” asserts"),
-        ("ended", "hand", "“ ” asserts, ended"),
-        ("rejected", "hand", "“ ” asserts, rejected"),
-        ("not in this world", "hand", "“ ” asserts, not in this world"),
-        ("", "machine", "“ ” asserts ⚙"),
-        ("", "reviewed", "“ ” asserts"),
+        ("", "hand", ("“ ” asserts",)),
+        ("ended", "hand", ("“ ” asserts", "ended")),
+        ("rejected", "hand", ("“ ” asserts", "rejected")),
+        ("not in this world", "machine", ("“ ” asserts ⚙", "not in this world")),
+        ("", "machine", ("“ ” asserts ⚙",)),
+        ("", "reviewed", ("“ ” asserts",)),
     ],
 )
-def test_what_no_longer_stands_or_only_a_machine_read_says_so(end: str, how: str, label: str) -> None:
+def test_what_no_longer_stands_or_only_a_machine_read_says_so(end: str, how: str, label: tuple[str, ...]) -> None:
     picture = drawing.chains([chain("a", ["The Post", "Ann"], "asserts", end, how)], ARTICLES, "It rained")
     assert picture is not None
     assert [arrow.label for arrow in picture.arrows] == [label]
     assert {line.ended for line in picture.lines} == {bool(end)}
+    assert {box.ended for box in picture.boxes if box.kind != "claim"} == {bool(end)}
 
 
 def test_a_line_on_which_one_chain_still_goes_is_not_struck() -> None:
@@ -233,12 +236,30 @@ def test_a_line_on_which_one_chain_still_goes_is_not_struck() -> None:
     struck = {(picture.boxes[line.ends[0]].lines[0], picture.boxes[line.ends[1]].lines[0]) for line in picture.lines
               if line.ended}  # fmt: skip
     assert struck == {("The Post", "Bob")}
+    assert [box.lines for box in picture.boxes if box.ended] == [("Bob",)]
 
 
 def test_the_same_way_in_other_words_is_counted() -> None:
     picture = drawing.chains([chain("a", ["The Post", "Ann"])] * 2, ARTICLES, "It rained")
     assert picture is not None
-    assert [(arrow.label, arrow.chains) for arrow in picture.arrows] == [("“ ” asserts ×2", 2)]
+    assert [(arrow.label, arrow.chains) for arrow in picture.arrows] == [(("“ ” asserts ×2",), 2)]
+
+
+@pytest.mark.parametrize(("speakers", "end"), [(3, ""), (3, "not in this world"), (4, ""), (4, "not in this world")])
+def test_chains_of_usual_length_fit_on_a_page(speakers: int, end: str) -> None:
+    """The widest page holds 1216 pixels less its margins of 32."""
+    names = ["The Post", "The Sun", "Ann", "Bob"][-speakers:]
+    picture = drawing.chains([chain("a", names, end=end)], ARTICLES, "It rained")
+    assert picture is not None and picture.width + 6 + 12 <= 1216 - 64
+
+
+def test_columns_are_no_narrower_than_they_need_be() -> None:
+    widths = []
+    for names in (["The Post", "Ann"], ["The Post", "The Sun", "Ann", "Bob"], ["The Post", "The Sun"] * 3 + ["Ann"]):
+        picture = drawing.chains([chain("a", names)], ARTICLES, "It rained")
+        assert picture is not None
+        widths.append(picture.boxes[0].width)
+    assert widths[0] == widths[2] > widths[1], "what has to scroll anyway need not be narrow"
 
 
 def test_no_stance_is_left_out_for_want_of_room() -> None:

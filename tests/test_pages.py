@@ -771,7 +771,7 @@ def test_the_chooser_leads_to_the_same_page_in_the_world_that_its_fields_mean(cl
     to = "/ask/who-denies-what?actor=White+House&run=1&world=reported"
     for fields, world in (
         ({"preset": "on-record"}, "on-record"),
-        ({"without": "NBC News; actor/marfa-herald"}, "without%3Dmarfa-herald%2Cwithout%3Dnbc-news"),
+        ({"without": "NBC News; actor/seeblatt"}, "without%3Dnbc-news%2Cwithout%3Dseeblatt"),
         ({"preset": "reported"}, ""),
     ):
         found = client.get("/world", query_string={"to": to, **fields})
@@ -846,6 +846,71 @@ def test_the_opposite_is_no_denial_and_is_said_on_both_sides(client: FlaskClient
     assert "the opposite said by" in text and "No article in this dossier denies it" not in text
     world = page(client, "/perspective").text
     assert "did not take place. ≠ the opposite said by A Tarsk diplomat" in world
+
+
+def head(text: str, term: str) -> str:
+    """What stands at the head of a claim's page behind one of its terms."""
+    terms = ("Who denies it", "Who says the opposite", "Knowable since", "First mentioned")
+    return re.split("|".join(set(terms) - {term}), text.partition(term)[2])[0]
+
+
+def test_who_denies_and_who_says_the_opposite_stand_apart(client: FlaskClient) -> None:
+    """The ministry denies the talks; its secretary says that they were not held (sample_answers.md, 3)."""
+    for world, note in (("", ""), ("?world=as-of%3D2025-04-09", "Outside of it does")):
+        text = page(client, f"/claim/nawras-talks{world}").text
+        denied, opposite = head(text, "Who denies it"), head(text, "Who says the opposite")
+        assert "Tarsk Foreign Ministry" in denied and "Daria Lozovyk" not in denied, world
+        assert "Daria Lozovyk" in opposite, world
+        assert note in denied and note in opposite, world
+    assert "Nobody denies it as such" in head(page(client, "/claim/nawras-not-held").text, "Who denies it")
+
+
+def test_no_title_says_its_world_twice(client: FlaskClient) -> None:
+    for path, title in (
+        ("/contradictions", "Contradictions · "),
+        ("/contradictions?world=on-record", "Contradictions · on the record · "),
+        ("/contradictions?world=on-record&about=place/nawras", "Contradictions about Nawras · on the record · "),
+    ):
+        (found,) = re.findall("<title>(.*?)</title>", client.get(path).text)
+        assert found.startswith(title) and found.count("on the record") == title.count("on the record")
+
+
+def test_counts_are_of_what_is_in_the_world(client: FlaskClient, view: views.View) -> None:
+    """Counted from the marks on the rows: what stands there and is not in the world is counted apart."""
+    path = "/actor/katla-ferrin"
+    assert "not in this world" not in page(client, path).text
+    for world in ("as-of=2025-04-12", "without=the-tollgate", "as-of=2023-07-07"):
+        found = views.actor(views.View(view.service, view.dossier, parse_text(world)), f"{BASE}actor/katla-ferrin")
+        made = [s for _, group in found.said for s in group]
+        html = client.get(f"{path}?world={world.replace('=', '%3D')}").text
+        cards = html.count('<article class="card card-')
+        away = html.count(" card-outside")
+        assert cards == len(made) and away == sum(s.outside for s in made) > 0
+        text = Page(html).text
+        more = " more" if cards > away else ""
+        assert f"{cards - away or 'no'} statement{'' if cards - away == 1 else 's'} made" in text
+        assert f"made ({away}{more} not in this world)" in text, world
+        rows = [row.split("</article>")[0] for row in re.split('<article class="meeting-row">', html)[1:]]
+        out = sum(row.count("<li>") == row.count('class="outside-mark"') for row in rows)
+        assert out == found.meetings_outside
+
+
+def test_a_meeting_that_is_denied_is_not_passed_over_where_the_claim_is_not(client: FlaskClient) -> None:
+    """That grain was on the agenda does not say that talks were held, so the ministry's denial leaves it undisputed."""
+    world = client.get("/perspective?undisputed=yes").text
+    for name in ("kept-secret", "grain-on-agenda", "lindmere-talks"):
+        (row,) = re.findall(rf'<li><a class="claim-ref" href="/claim/{name}\?.*?</li>', world)
+        said = Page(row)
+        assert "its meeting, as others tell it , is ≠ denied by Tarsk Foreign Ministry" in said.text, name
+        assert "/meeting/nawras-talks?world=undisputed#denied" in said.links
+        shown = page(client, f"/claim/{name}?world=undisputed")
+        assert "Its meeting is denied as another claim tells it" in head(shown.text, "Who denies it"), name
+        assert "/claim/nawras-talks?world=undisputed" in shown.links
+    assert 'id="denied"' in client.get("/meeting/nawras-talks?world=undisputed").text
+    before = page(client, "/claim/kept-secret?world=as-of%3D2025-04-09").text
+    assert "Its meeting is denied" not in before, "nobody had denied it then"
+    own = page(client, "/claim/nawras-talks").text
+    assert "Its meeting is denied" not in own, "what denies the claim itself is said as that"
 
 
 def test_a_source_that_is_not_named_is_believed_by_its_own_words(client: FlaskClient) -> None:

@@ -19,6 +19,7 @@ from sayso.errors import SaysoError
 _COMMANDS = {
     "init": "starting",
     "add": "entering",
+    "extract": "extracting",
     "build": "entering",
     "check": "entering",
     "ask": "asking",
@@ -32,6 +33,7 @@ _COMMANDS = {
     "remove": "entering",
     "log": "entering",
     "demo": "starting",
+    "model": "training",
 }
 """Each command and its module, in the order in which a newcomer meets them; imported when called for."""
 

@@ -5,8 +5,11 @@
     │   ├── DossierError      dossier.toml, articles, graph files, decisions
     │   ├── NotesError        a notes file: names file, key and the quote that is not found
     │   ├── DateError         not EDTF, or a date that cannot be
-    │   └── PerspectiveError  an unknown or contradictory parameter
+    │   ├── PerspectiveError  an unknown or contradictory parameter
+    │   │   └── FieldsError   a form whose fields make no perspective; knows the fault of each
+    │   └── ManyNamed         a name that several things have; knows these
     ├── NotFound              no such article, claim, actor, question …
+    │   └── NoneNamed         a name that nothing has; knows those near to it
     ├── NotBuilt              the dossier has no store yet, or one of another format
     ├── Busy                  another process holds the lock, or the queue is full
     └── QueryError            a query that was refused or did not end well
@@ -19,6 +22,8 @@
 A message names the file or input, the fault, and the next step. ``exit_code`` is what the command line ends with,
 ``http_status`` what the server answers with.
 """
+
+from collections.abc import Mapping
 
 
 class SaysoError(Exception):
@@ -52,7 +57,14 @@ class DateError(InputError):
 
 
 class PerspectiveError(InputError):
-    """A perspective has an unknown, repeated, contradictory or badly spelled parameter."""
+    """A perspective has an unknown, repeated, contradictory or badly spelled parameter.
+
+    ``parameters``: the names of those that are at fault, where they are known.
+    """
+
+    def __init__(self, message: str, *parameters: str) -> None:
+        super().__init__(message)
+        self.parameters = parameters
 
 
 class NotFound(SaysoError):
@@ -60,6 +72,36 @@ class NotFound(SaysoError):
 
     exit_code = 3
     http_status = 404
+
+
+class FieldsError(PerspectiveError):
+    """The fields of a form make no perspective; ``faults``: by field what is wrong with it."""
+
+    def __init__(self, faults: Mapping[str, SaysoError]) -> None:
+        super().__init__("; ".join(dict.fromkeys(map(str, faults.values()))), *faults)
+        self.faults = faults
+        if all(isinstance(fault, NotFound) for fault in faults.values()):
+            self.exit_code, self.http_status = NotFound.exit_code, NotFound.http_status
+
+
+Candidates = tuple[tuple[str, str], ...]
+"""What a name may mean: IRIs, and words that tell them apart."""
+
+
+class ManyNamed(InputError):
+    """Several things have a name. ``text``: the name as it was typed; ``candidates``: what it may mean."""
+
+    def __init__(self, message: str, text: str, candidates: Candidates) -> None:
+        super().__init__(message)
+        self.text, self.candidates = text, candidates
+
+
+class NoneNamed(NotFound):
+    """Nothing has a name. ``text``: the name as it was typed; ``candidates``: what has one near to it."""
+
+    def __init__(self, message: str, text: str, candidates: Candidates) -> None:
+        super().__init__(message)
+        self.text, self.candidates = text, candidates
 
 
 class NotBuilt(SaysoError):

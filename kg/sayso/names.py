@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from sayso.errors import InputError, NotFound
+from sayso.errors import Candidates, InputError, ManyNamed, NoneNamed
 from sayso.ids import fold, slug
 from sayso.results import Table
 
@@ -114,8 +114,8 @@ def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callabl
     """A function that gives the IRI meant by a parameter's type and a name or slug, for ``queries.bind``.
 
     ``taken`` is told what was typed and the name of what it was taken for, where they differ in more than case,
-    accents and signs between words. The function raises NotFound where nothing has that name, with names near to it,
-    and InputError where several things have.
+    accents and signs between words. The function raises NoneNamed where nothing has that name, and ManyNamed where
+    several things have.
     """
 
     def find(kind: str, text: str) -> str:
@@ -133,9 +133,10 @@ def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callabl
                 taken(text, label)
             return closest[0].iri
         if closest:
-            raise InputError(f"{_clip(text)!r} may be {_listed(closest, rows)}. Write one of these.")
+            message = f"{_clip(text)!r} may be {_listed(closest, rows)}. Write one of these."
+            raise ManyNamed(message, text, _candidates(closest, rows))
         hint = f" Near to it: {_listed(found, rows)}." if found else " Look it up by a part of its name."
-        raise NotFound(f"No {kind} here is called {_clip(text)!r}.{hint}")
+        raise NoneNamed(f"No {kind} here is called {_clip(text)!r}.{hint}", text, _candidates(found, rows))
 
     return find
 
@@ -158,8 +159,18 @@ def _by_slug(rows: list[dict[str, str]], kinds: Collection[str], text: str) -> I
 
 def _listed(matches: list[Match], rows: list[dict[str, str]]) -> str:
     """Things with their IRIs and, so that namesakes can be told apart, the article in which each was read."""
+    return ", ".join(f"{m.name} (<{m.iri}>{origin})" for m, origin in _told_apart(matches, rows))
+
+
+def _candidates(matches: list[Match], rows: list[dict[str, str]]) -> Candidates:
+    """The same for an error."""
+    return tuple((m.iri, f"{m.name}{origin}") for m, origin in _told_apart(matches, rows))
+
+
+def _told_apart(matches: list[Match], rows: list[dict[str, str]]) -> list[tuple[Match, str]]:
+    """The first of some things, each with where it was read."""
     titles = {row["thing"]: row["name"] for row in rows if row["kind"] == "article" and row.get("name")}
-    return ", ".join(f"{m.name} (<{m.iri}>{_origin(m, rows, titles)})" for m in matches[:5])
+    return [(match, _origin(match, rows, titles)) for match in matches[:5]]
 
 
 def _origin(match: Match, rows: list[dict[str, str]], titles: dict[str, str]) -> str:

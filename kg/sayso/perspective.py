@@ -17,7 +17,7 @@ from typing import Literal
 from urllib.parse import quote, unquote
 
 from sayso.dates import describe
-from sayso.errors import PerspectiveError
+from sayso.errors import FieldsError, InputError, NotFound, PerspectiveError, SaysoError
 
 MOST_ROOTS = 9999
 YES = "yes"
@@ -120,11 +120,13 @@ class Perspective:
                 for slug in slugs:
                     _check_slug(parameter.name, slug)
         if not 1 <= self.min_roots <= MOST_ROOTS:
-            raise PerspectiveError(f"min-roots={self.min_roots} cannot be; write a number from 1 to {MOST_ROOTS}")
+            raise PerspectiveError(
+                f"min-roots={self.min_roots} cannot be; write a number from 1 to {MOST_ROOTS}", "min-roots"
+            )
         for field, name in ((self.according_to, "according-to"), (self.via, "via")):
             if both := sorted(set(field) & set(self.without)):
                 raise PerspectiveError(
-                    f"{name}={both[0]} and without={both[0]} contradict each other; drop one of them"
+                    f"{name}={both[0]} and without={both[0]} contradict each other; drop one of them", name, "without"
                 )
 
     @property
@@ -221,18 +223,31 @@ def parse(text: str, base: str, resolve: Resolve = str) -> Perspective:
 def from_fields(fields: Mapping[str, str | Sequence[str]], resolve: Resolve = str) -> Perspective:
     """The perspective of a form's fields (a value, or a list of values, by name); empty ones are left out.
 
-    Raises PerspectiveError, for a field that is no parameter too: pass only the fields that are named in
-    ``PARAMETERS``.
+    Raises FieldsError with every fault that is found, for a field that is no parameter too: pass only the fields that
+    are named in ``PARAMETERS``. Of what ``resolve`` raises these are InputError and NotFound.
     """
-    pairs = (
-        (name, value.strip())
-        for name, values in fields.items()
-        for value in ([values] if isinstance(values, str) else values)
-    )
-    return _build(((name, value) for name, value in pairs if value), resolve)
+    settings: dict[str, object] = {}
+    faults: dict[str, SaysoError] = {}
+    for name, values in fields.items():
+        written = (value.strip() for value in ([values] if isinstance(values, str) else values))
+        try:
+            settings |= _settings([(name, value) for value in written if value], resolve)
+        except (InputError, NotFound) as error:
+            faults[name] = error
+    if not faults:
+        try:
+            return Perspective(**settings)  # type: ignore[arg-type]  # _read gives each field its own type
+        except PerspectiveError as error:
+            faults = dict.fromkeys(error.parameters, error)
+    raise FieldsError(faults)
 
 
 def _build(pairs: Iterable[Sequence[str]], resolve: Resolve = str) -> Perspective:
+    return Perspective(**_settings(pairs, resolve))  # type: ignore[arg-type]  # _read gives each field its own type
+
+
+def _settings(pairs: Iterable[Sequence[str]], resolve: Resolve) -> dict[str, object]:
+    """The attributes of a ``Perspective`` that names and values of parameters set."""
     given: dict[str, list[str]] = {}
     for name, value in pairs:
         parameter = _BY_NAME.get(name.strip())
@@ -246,7 +261,7 @@ def _build(pairs: Iterable[Sequence[str]], resolve: Resolve = str) -> Perspectiv
             raise PerspectiveError(f"{parameter.name} is given {len(values)} times; give it once")
         if values:
             settings[parameter.field] = _read(parameter, values, resolve)
-    return Perspective(**settings)  # type: ignore[arg-type]  # _read gives each field its own type
+    return settings
 
 
 def _read(parameter: Parameter, values: list[str], resolve: Resolve) -> tuple[str, ...] | bool | date | int:
@@ -303,7 +318,8 @@ def _check_slug(parameter: str, slug: str) -> None:
     if len(parts) > 2 or not letters or unicodedata.normalize("NFC", slug.casefold()) != slug:
         raise PerspectiveError(
             f"{parameter}={_clip(slug)} names no actor by a slug (lower-case letters and digits joined by "
-            f"hyphens); write for example {parameter}=nbc-news"
+            f"hyphens); write for example {parameter}=nbc-news",
+            parameter,
         )
 
 

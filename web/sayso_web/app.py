@@ -56,7 +56,9 @@ def create_app(here: Site) -> Flask:
         own_samples=here.dossier.base == queries.SAMPLE_BASE,
         build_of=lambda: here.service.build,
         samples=lambda: _samples(here.service.build.id),
-        back=chooser.back,
+        here=chooser.here,
+        unchosen=chooser.unchosen,
+        within=chooser.within,
         world_parameters=PARAMETERS,
         world_presets=PRESETS,
     )

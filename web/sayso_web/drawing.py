@@ -14,14 +14,29 @@ from sayso.views.model import ArticleRef, ChainView, When
 from sayso.views.ways import Place, Verdict, Ways, end_of, ways
 from sayso_web import layers
 
-_BOX_WIDTH, _GAP, _LINE, _PAD = 138, 52, 16, 9
+_LINE, _PAD = 16, 9
 _ROW_GAP = 14
-_PORT = 28  # between the lines that leave one root
+_PORT = 6  # between the labels on the lines that leave one root
 _LABEL = 10  # from a root to the label on its line
+_LABEL_LINE = 14
+_LABEL_PAD = 8  # of a label, above and below its lines
 _CHARS = 18  # of a line in a box, at the size of the drawing's text
 _MOST_LINES = 3
+_ROOM = 1130  # what a page holds beside its margins where it is widest
 _CLAIM_WIDTH, _CLAIM_CHARS, _CLAIM_LINES = 180, 24, 7  # the box of the claim is wider
 MOST_CHAINS = 20
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """How wide the boxes of a drawing are, how far apart, and how many letters a line in one has."""
+
+    box: int
+    gap: int
+    chars: int
+
+
+_WIDE, _NARROW = _Columns(138, 52, _CHARS), _Columns(112, 32, 14)
 SIGNS = {"asserts": "“ ”", "denies": "≠", "declines": "—", "questions": "?", "believes": "≈", "urges": "!"}
 """A sign for each stance, told apart by shape; the word always stands beside it. None of them is a tick: to be
 asserted is not to be so."""
@@ -37,7 +52,10 @@ _ROLES = {
 
 @dataclass(frozen=True)
 class Box:
-    """A box with lines of text; ``kind`` is that of a ``Place``, or "claim". ``name``: all of it in words."""
+    """A box with lines of text; ``kind`` is that of a ``Place``, or "claim". ``name``: all of it in words.
+
+    ``ended``: whether no chain that stands passes there.
+    """
 
     x: int
     y: int
@@ -48,6 +66,7 @@ class Box:
     iri: str = ""
     name: str = ""
     lang: str = ""
+    ended: bool = False
 
     @property
     def middle(self) -> int:
@@ -90,14 +109,19 @@ class Arrow:
     chains: int
 
     @property
-    def label(self) -> str:
-        """Sign and stance, that it no longer stands, how many chains it is, and that a machine read it."""
+    def label(self) -> tuple[str, ...]:
+        """Sign and stance, how many chains it is, and that a machine read it; below it why it does not stand."""
         return _label(Verdict(self.stance, "machine" if self.machine else "", self.end, self.chains))
 
     @property
     def label_width(self) -> int:
         """The width of the label."""
         return _label_width(self.label)
+
+    @property
+    def label_height(self) -> int:
+        """The height of the label."""
+        return _label_height(self.label)
 
 
 @dataclass(frozen=True)
@@ -112,14 +136,19 @@ class Drawing:
     left_out: tuple[tuple[str, int], ...]
 
 
-def _label(verdict: Verdict) -> str:
-    parts = [SIGNS.get(verdict.stance, "·"), verdict.stance + (f", {verdict.end}" if verdict.end else "")]
+def _label(verdict: Verdict) -> tuple[str, ...]:
+    parts = [SIGNS.get(verdict.stance, "·"), verdict.stance]
     parts += [f"×{verdict.chains}"] if verdict.chains > 1 else []
-    return " ".join([*parts, *(["⚙"] if verdict.how_read == "machine" else [])])
+    parts += ["⚙"] if verdict.how_read == "machine" else []
+    return (" ".join(parts), *([verdict.end] if verdict.end else []))
 
 
-def _label_width(label: str) -> int:
-    return 20 + 8 * len(label)
+def _label_width(label: Sequence[str]) -> int:
+    return 20 + 8 * max(map(len, label))
+
+
+def _label_height(label: Sequence[str]) -> int:
+    return _LABEL_LINE * len(label) + _LABEL_PAD
 
 
 def wrapped(text: str, chars: int = _CHARS, most: int = _MOST_LINES) -> tuple[str, ...]:
@@ -140,24 +169,34 @@ def chains(found: Sequence[ChainView], articles: Mapping[str, ArticleRef], claim
 
 
 def graph(given: Ways, claim: str) -> Drawing:
-    """A graph of chains as a picture: articles in the first column, roots in the last, and the claim beside these."""
-    labelled = [_box_text(place) for place in given.places]
-    leaving = [sum(root == n for root, _ in given.verdicts) for n in range(len(given.places))]
-    heights = [max(_height(lines), count * _PORT) for (lines, _), count in zip(labelled, leaving, strict=True)]
+    """A graph of chains as a picture: articles in the first column, roots in the last, and the claim beside these.
+
+    Its columns are narrow where it then fits on a page, and would not otherwise.
+    """
     column = layers.columns(len(given.places), given.steps)
     last = max(column)
-    column = [last if count else at for at, count in zip(column, leaving, strict=True)]
+    beside = _verdict_width(given) + _CLAIM_WIDTH
+
+    def width(columns: _Columns) -> int:
+        return (last + 1) * columns.box + last * columns.gap + beside
+
+    columns = _NARROW if width(_NARROW) <= _ROOM < width(_WIDE) else _WIDE
+    labelled = [_box_text(place, columns.chars) for place in given.places]
+    leaving = [_leaving(given, n) for n in range(len(given.places))]
+    heights = [max(_height(lines), tall) for (lines, _), tall in zip(labelled, leaving, strict=True)]
+    column = [last if tall else at for at, tall in zip(column, leaving, strict=True)]
     placed = layers.layout(column, heights, given.steps, _ROW_GAP)
+    standing = {n for step in given.steps if step not in given.ended for n in step}
     boxes = [
-        Box(column[n] * (_BOX_WIDTH + _GAP), placed.tops[n], _BOX_WIDTH, heights[n], place.kind, lines, place.iri,
-            name, place.lang)
+        Box(column[n] * (columns.box + columns.gap), placed.tops[n], columns.box, heights[n], place.kind, lines,
+            place.iri, name, place.lang, n not in standing)
         for n, (place, (lines, name)) in enumerate(zip(given.places, labelled, strict=True))
     ]  # fmt: skip
     words = wrapped(claim, _CLAIM_CHARS, _CLAIM_LINES)
     height = max(placed.height, _height(words))
-    claim_x = (last + 1) * _BOX_WIDTH + last * _GAP + _verdict_width(given)
+    claim_x = width(columns) - _CLAIM_WIDTH
     lines = [
-        Line(step, _points(boxes[step[0]], boxes[step[1]], passes), step in given.ended)
+        Line(step, _points(boxes[step[0]], boxes[step[1]], passes, columns), step in given.ended)
         for step, passes in zip(given.steps, placed.passes, strict=True)
     ]
     arrows = _arrows(given, boxes, claim_x)
@@ -165,10 +204,15 @@ def graph(given: Ways, claim: str) -> Drawing:
     return Drawing(claim_x + _CLAIM_WIDTH, height, tuple(boxes), tuple(lines), tuple(arrows), given.left_out)
 
 
-def _box_text(place: Place) -> tuple[tuple[str, ...], str]:
+def _box_text(place: Place, chars: int) -> tuple[tuple[str, ...], str]:
     """The lines of a box, and its name in words."""
     text = place.label + (f" for {place.speaks_for}" if place.speaks_for else "")
-    return wrapped(text), _ROLES[place.kind].format(text)
+    return wrapped(text, chars), _ROLES[place.kind].format(text)
+
+
+def _leaving(given: Ways, place: int) -> int:
+    """The room that the labels on the lines from a root take, one below another; 0 where none leaves."""
+    return sum(_label_height(_label(verdict)) + _PORT for root, verdict in given.verdicts if root == place)
 
 
 def _verdict_width(given: Ways) -> int:
@@ -176,27 +220,26 @@ def _verdict_width(given: Ways) -> int:
     return _LABEL + max(_label_width(_label(verdict)) for _, verdict in given.verdicts) + 30
 
 
-def _points(a: Box, b: Box, passes: Sequence[int]) -> tuple[tuple[int, int], ...]:
+def _points(a: Box, b: Box, passes: Sequence[int], columns: _Columns) -> tuple[tuple[int, int], ...]:
     """Where a line is level: at its ends, and along each column that it only passes."""
     x = a.x + a.width
     points = [(x, a.middle)]
     for y in passes:
-        points += [(x + _GAP, y), (x + _GAP + _BOX_WIDTH, y)]
-        x += _GAP + _BOX_WIDTH
+        points += [(x + columns.gap, y), (x + columns.gap + columns.box, y)]
+        x += columns.gap + columns.box
     return (*points, (b.x, b.middle))
 
 
 def _arrows(given: Ways, boxes: Sequence[Box], claim_x: int) -> list[Arrow]:
     """The lines from the roots to the claim, those of one root below one another."""
-    of_root: dict[int, list[Verdict]] = {}
+    free = {n: box.middle - _leaving(given, n) // 2 for n, box in enumerate(boxes)}
+    found = []
     for root, verdict in given.verdicts:
-        of_root.setdefault(root, []).append(verdict)
-    return [
-        Arrow(root, boxes[root].x + _BOX_WIDTH, claim_x, boxes[root].middle + n * _PORT - (len(own) - 1) * _PORT // 2,
-              verdict.stance, verdict.end, verdict.how_read == "machine", verdict.chains)
-        for root, own in of_root.items()
-        for n, verdict in enumerate(own)
-    ]  # fmt: skip
+        room = _label_height(_label(verdict)) + _PORT
+        x, y, machine = boxes[root].x + boxes[root].width, free[root] + room // 2, verdict.how_read == "machine"
+        found.append(Arrow(root, x, claim_x, y, verdict.stance, verdict.end, machine, verdict.chains))
+        free[root] += room
+    return found
 
 
 @dataclass(frozen=True)

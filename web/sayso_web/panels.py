@@ -39,7 +39,7 @@ class Name:
 
 @dataclass(frozen=True)
 class Tie:
-    """A line between two actors of whom an answer tells in this world, as it stands there.
+    """A line between two actors of whom an answer tells in this world, as it stands there: a ``Mark``'s state.
 
     Where both stand on one side it is bent inwards, to keep clear of the places between them: ``bend`` is the middle
     point of a quadratic curve.
@@ -60,13 +60,17 @@ class Tie:
 
 @dataclass(frozen=True)
 class Panel:
-    """The picture of one world: marks of answers, or actors and the ties between them."""
+    """The picture of one world: marks of answers, or actors and the ties between them.
+
+    ``partly``: the pairs of whom some of what is told is denied, and some is not, in words.
+    """
 
     width: int
     height: int
     spots: tuple[Spot, ...] = ()
     names: tuple[Name, ...] = ()
     ties: tuple[Tie, ...] = ()
+    partly: tuple[str, ...] = ()
 
 
 def panels(found: Across, names: Mapping[str, str]) -> tuple[Panel, ...]:
@@ -76,7 +80,7 @@ def panels(found: Across, names: Mapping[str, str]) -> tuple[Panel, ...]:
         return tuple(_marks([answer.marks[n] for answer in found.answers]) for n in worlds)
     actors = {who for link in found.links for who in (link.one, link.other)}
     placed = circle(sorted(actors, key=lambda who: (names.get(who, who).casefold(), who)), names)
-    return tuple(_network(placed, found.links, n) for n in worlds)
+    return tuple(_network(placed, found.links, n, names) for n in worlds)
 
 
 def _marks(marks: Sequence[Mark]) -> Panel:
@@ -134,8 +138,13 @@ def _tie(a: Name, b: Name, mark: Mark) -> Tie:
     return Tie((a.x, a.y), bend, (b.x, b.y), mark.state, mark.how_read == "machine")
 
 
-def _network(placed: Mapping[str, Name], links: Sequence[Link], world: int) -> Panel:
+def _network(placed: Mapping[str, Name], links: Sequence[Link], world: int, names: Mapping[str, str]) -> Panel:
+    partly = [
+        " and ".join(names.get(who, who) for who in (link.one, link.other))
+        for link in links
+        if link.marks[world].partly
+    ]
     ties = [_tie(placed[link.one], placed[link.other], link.marks[world]) for link in links if link.marks[world].word]
     width = max(name.x for name in placed.values()) + _longest(name.lines for name in placed.values()) + _EDGE
     height = max(name.y + _tall(name.lines) // 2 for name in placed.values()) + _EDGE
-    return Panel(width, height, names=tuple(placed.values()), ties=tuple(ties))
+    return Panel(width, height, names=tuple(placed.values()), ties=tuple(ties), partly=tuple(partly))

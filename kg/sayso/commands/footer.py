@@ -95,7 +95,7 @@ def _world_words(worlds: Iterable[str]) -> str:
 
 
 def _readers(view: View, answer: Answer) -> str:
-    """Who read the rows, where they say so in ``read_by``; else who read the dossier."""
+    """Who read the rows, where they say so in ``read_by``; else who read the dossier, whatever the world."""
     if answer.media_type == RESULT_TYPES[0] and answer.form == "SELECT":
         table = parse_table(answer.body)
         if "read_by" in table.variables:
@@ -107,7 +107,7 @@ def _readers(view: View, answer: Answer) -> str:
                 return f"Rows read by: {_listed(found)}."
     rows = _ask(view, _READERS).values()
     found = Counter({word(row["how"]): int(row["number"]) for row in rows if "how" in row})
-    return f"Attributions read by: {_listed(found)}." if found else "Nobody has read anything yet."
+    return f"Attributions of the whole dossier read by: {_listed(found)}." if found else "Nobody has read anything yet."
 
 
 def _listed(found: Counter[str]) -> str:

@@ -112,6 +112,7 @@ def compare(shell: Shell, first: str, second: str, triples: bool) -> None:
 def against(each: Admitted | Told) -> str:
     """Who denies an admitted claim, or what tells of a meeting, and whether only a machine has read it."""
     parts = [("denied by", each.denied), ("the opposite said by", each.opposite), ("near-denial by", each.near)]
+    parts += [("meeting denied by", found.by) for found in each.elsewhere]
     words = [f"{how} {', '.join(x.who.label + UNCHECKED * x.by_machine for x in who)}" for how, who in parts if who]
     return "; ".join(
         [

@@ -44,7 +44,8 @@ class Mark:
 
     ``word``: "told", "background" where nobody need tell it, "holds" for what is no matter of telling, "" where it
     does not hold. ``claims``: on which it rests there; ``denied``: those of them that somebody denies there, whose
-    denials ``denied_by`` lists, by path. ``disputed``: denied, by whomever. ``how_read``: hand, reviewed or machine,
+    denials ``denied_by`` lists, by path. ``disputed``: denied, by whomever; ``partly``: of a pair, that some of what is
+    told of the two is denied, and some is not. ``how_read``: hand, reviewed or machine,
     whichever is the best reading that leads to it; "" where nothing was read.
     """
 
@@ -53,6 +54,7 @@ class Mark:
     denied: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
     disputed: bool = False
+    partly: bool = False
     how_read: str = ""
 
     @property
@@ -62,8 +64,10 @@ class Mark:
 
     @property
     def state(self) -> str:
-        """A word for the picture: "told", "disputed" or "absent"."""
-        return "absent" if not self.word else "disputed" if self.disputed else "told"
+        """A word for the picture: "told", "disputed", "partly" or "absent"."""
+        if not self.word:
+            return "absent"
+        return "partly" if self.partly else "disputed" if self.disputed else "told"
 
 
 @dataclass(frozen=True)
@@ -81,7 +85,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Link:
-    """Two actors of whom answers tell, with a mark for each world: disputed where each answer about them is."""
+    """Two actors of whom answers tell, with a mark for each world: of all that is told of them there."""
 
     one: str
     other: str
@@ -266,9 +270,15 @@ def _joined(*marks: Mark) -> Mark:
         claims=_once(claim for mark in held for claim in mark.claims),
         denied=_once(claim for mark in held for claim in mark.denied),
         denied_by=_once(path for mark in held for path in mark.denied_by),
-        disputed=all(mark.disputed for mark in held),
+        disputed=any(mark.disputed for mark in held),
+        partly=any(mark.disputed for mark in held) and not all(map(_denied_throughout, held)),
         how_read=_best(mark.how_read for mark in held),
     )
+
+
+def _denied_throughout(mark: Mark) -> bool:
+    """Whether somebody denies each claim on which an answer rests."""
+    return mark.disputed and set(mark.claims) <= set(mark.denied)
 
 
 def _once(values: Iterable[_Any]) -> tuple[_Any, ...]:

@@ -41,6 +41,11 @@ class ActorPage:
     left_out: int
     fictional: bool
 
+    @property
+    def meetings_outside(self) -> int:
+        """How many of the meetings are told by no claim that the world admits."""
+        return sum(all(account.claim.outside for account in found) for _, found in self.accounts)
+
 
 def actor(view: View, iri: str) -> ActorPage:
     """The page of an actor by IRI; an old IRI gives a page with ``canonical`` only. Raises NotFound."""

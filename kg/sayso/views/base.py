@@ -20,7 +20,7 @@ from sayso.rules import values
 from sayso.store.base import QueryService, Question
 
 _HERE = Path(__file__).resolve().parent
-_VALUES = re.compile(r"^(\s*)VALUES \?(\w+) \{ <[^>]*> \}$", re.MULTILINE)
+_VALUES = re.compile(r"^(\s*)VALUES \?(\w+) \{ (?:<[^>]*>|UNDEF) \}$", re.MULTILINE)
 _ROWS = re.compile(r"^(\s*)VALUES \(?([?\w ]+?)\)? \{ .* \}$", re.MULTILINE)
 _NO_IRI = re.compile(r"[\x00-\x20<>\"{}|^`\\\ud800-\udfff]")
 

@@ -1,6 +1,6 @@
 """The model of a claim's page: who says so, who denies it, on whose authority, and with which words."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from sayso import terms as t
@@ -45,6 +45,8 @@ class ClaimPage:
 
     ``tallies``, ``struck``: who takes which stance, and how many statements no longer stand. ``follows``: the asserted
     claims that it follows from, where nobody asserts it itself. ``denied_parts``: disputes of what follows from it.
+    ``denied_meetings``: claims that tell of its meetings, with who denies them and by that neither denies this one nor
+    leaves it undenied by the rules.
     ``alike``: speakers and participants whom a machine took for one across articles. ``known_since``: when it was
     first asserted, or mentioned where ``asserted`` is false.
     """
@@ -60,6 +62,7 @@ class ClaimPage:
     follows: tuple[ClaimRef, ...]
     disputes: tuple[Dispute, ...]
     denied_parts: tuple[tuple[ClaimRef, tuple[Thing, ...]], ...]
+    denied_meetings: tuple[tuple[ClaimRef, tuple[Thing, ...]], ...]
     near: tuple[Near, ...]
     near_here: tuple[Near, ...]
     negates: ClaimRef | None
@@ -84,6 +87,16 @@ class ClaimPage:
         """Whether nothing in the dossier denies it, says the opposite, or sounds like either."""
         return not (self.disputes or self.near or self.denied_parts)
 
+    @property
+    def denials(self) -> tuple[Dispute, ...]:
+        """The disputes that deny it."""
+        return tuple(dispute for dispute in self.disputes if dispute.chain.stance == "denies")
+
+    @property
+    def contrary(self) -> tuple[Dispute, ...]:
+        """The disputes that say the opposite."""
+        return tuple(dispute for dispute in self.disputes if dispute.chain.stance != "denies")
+
 
 def claim(view: View, iri: str) -> ClaimPage:
     """The page of a claim by IRI. Raises NotFound."""
@@ -94,12 +107,15 @@ def claim(view: View, iri: str) -> ClaimPage:
     negated = set(facts.all(iri, t.negates))
     around |= negated
     wide = view.facts("claims", {iri, *around}) if around else facts
+    content = contents.by_claim(view.rows("content", (iri,))).get(iri, Facts())
+    meetings = contents.meetings_in(content, view.base)
+    denied = {row["denied"] for row in view.rows("denied_meetings", meetings).values()} - {iri} if meetings else set()
+    wide = wide.grown(view.rows("claims", denied)) if denied else wide
     wanted = {iri, *around, *wide.things(t.Claim)}
     facts = wide.grown(view.rows("chains", wanted))
-    content = contents.by_claim(view.rows("content", (iri,))).get(iri, Facts())
     labels = Labels(view, mentioned(facts) | contents.mentioned([content]))
     contents.name_meetings(content, view.base, labels)
-    return _Maker(view, iri, facts, labels).page(content)
+    return _Maker(view, iri, facts, labels).page(content, denied)
 
 
 class _Maker:
@@ -113,8 +129,8 @@ class _Maker:
         self.statements = {s.iri: s for s in self.record.statements()}
         self.opposite = {c for negated in facts.all(iri, t.negates) for c in facts.having(t.supports, negated)}
 
-    def page(self, content: Facts) -> ClaimPage:
-        """The page itself; ``content`` is what the claim says."""
+    def page(self, content: Facts, denied: Collection[str]) -> ClaimPage:
+        """The page itself; ``content`` is what the claim says, ``denied`` what is denied of its meetings."""
         facts, record, iri = self.facts, self.record, self.iri
         own = tuple(c for c in self.chains if c.claim == iri)
         supporting = set(facts.having(t.supports, iri))
@@ -138,6 +154,7 @@ class _Maker:
             follows=self._follows(support),
             disputes=self._disputes(),
             denied_parts=self._denied_parts(),
+            denied_meetings=self._denied_meetings(denied),
             near=tuple(near for near in record.near_denials() if near.standing.iri == iri),
             near_here=tuple(near for near in record.near_denials() if near.denied.iri == iri),
             negates=record.claim(ref.negates) if ref.negates else None,
@@ -187,11 +204,25 @@ class _Maker:
     def _denied_parts(self) -> tuple[tuple[ClaimRef, tuple[Thing, ...]], ...]:
         """What follows from it and is denied, with who denies it: if that is not so, neither is the claim."""
         parts = set(self.facts.all(self.iri, t.supports)) - {self.iri}
-        who: dict[str, list[str]] = {}
-        for chain in self.chains:
-            if chain.exists and chain.denied in parts:
-                who.setdefault(chain.denied, []).append(chain.root_as.iri)
-        return tuple((ref, self.labels.things(set(who[ref.iri]))) for ref in self._refs(who))
+        return self._by_denied(chain for chain in self.chains if chain.denied in parts)
+
+    def _denied_meetings(self, denied: Collection[str]) -> tuple[tuple[ClaimRef, tuple[Thing, ...]], ...]:
+        """What other claims tell of its meetings, with who denies it by what does not reach this claim."""
+        return self._by_denied(
+            chain
+            for chain in self.chains
+            if chain.stance == "denies"
+            and chain.claim in denied
+            and self.iri not in {chain.claim, *chain.disputes, *chain.undenied}
+        )
+
+    def _by_denied(self, chains: Iterable[ChainView]) -> tuple[tuple[ClaimRef, tuple[Thing, ...]], ...]:
+        """What some chains deny, as far as they exist, and the roots of these."""
+        who: dict[str, set[str]] = {}
+        for chain in chains:
+            if chain.exists:
+                who.setdefault(chain.denied, set()).add(chain.root_as.iri)
+        return tuple((ref, self.labels.things(who[ref.iri])) for ref in self._refs(who))
 
     def _disputes(self) -> tuple[Dispute, ...]:
         """Those who deny the claim, or say the opposite: each statement once, by a standing chain if it can."""

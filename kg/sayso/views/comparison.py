@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from sayso import terms as t
 from sayso.perspective import Perspective
-from sayso.views.admitted import Admitted, Opponent, admitted
+from sayso.views.admitted import Admitted, Elsewhere, Opponent, admitted, besides
 from sayso.views.base import View
 from sayso.views.labels import Labels
 from sayso.views.model import Thing
@@ -25,6 +25,7 @@ class Told:
     denied: tuple[Opponent, ...]
     opposite: tuple[Opponent, ...]
     near: tuple[Opponent, ...]
+    elsewhere: tuple[Elsewhere, ...]
     by_machine: bool
 
 
@@ -87,15 +88,18 @@ class _World:
 
     def _told(self, meeting: Thing) -> Told:
         telling = [claim for claim in self.claims.values() if meeting.iri in claim.about]
-        denied = {x.who.iri: x for claim in telling for x in claim.denied}
-        opposite = {x.who.iri: x for claim in telling for x in claim.opposite}
-        near = {x.who.iri: x for claim in telling for x in claim.near}
+        denied = _sorted(claim.denied for claim in telling)
+        opposite = _sorted(claim.opposite for claim in telling)
+        near = _sorted(claim.near for claim in telling)
+        # of the meeting that they all tell each has the same ones, but for its own
+        others = [each for claim in telling for each in claim.elsewhere if each.meeting == meeting.iri][:1]
         by_machine = bool(telling) and all(claim.by_machine for claim in telling)
-        return Told(meeting, _sorted(denied.values()), _sorted(opposite.values()), _sorted(near.values()), by_machine)
+        return Told(meeting, denied, opposite, near, besides(others, (denied, opposite, near)), by_machine)
 
 
-def _sorted(found: Iterable[Opponent]) -> tuple[Opponent, ...]:
-    return tuple(sorted(found, key=lambda x: _name(x.who)))
+def _sorted(found: Iterable[Iterable[Opponent]]) -> tuple[Opponent, ...]:
+    by_name = {x.who.iri: x for some in found for x in some}
+    return tuple(sorted(by_name.values(), key=lambda x: _name(x.who)))
 
 
 def _name(thing: Thing) -> tuple[str, str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sayso import terms as t
-from sayso.views.admitted import Admitted, Opponent
+from sayso.views.admitted import Admitted, Elsewhere, Opponent, besides, elsewhere
 from sayso.views.base import View, given
 from sayso.views.labels import Labels, between, local
 from sayso.views.model import ArticleRef, ChainView, Statement, When
@@ -36,13 +36,15 @@ class Told:
 class Claims:
     """Some claims with all that is said of them, and how their chains stand in a world.
 
-    ``contrary``: by claim that says not, who says so, with how that was read.
+    ``contrary``: by claim that says not, who says so, with how that was read. ``elsewhere``: by claim who denies a
+    meeting of which it speaks.
     """
 
     record: Record
     chains: Sequence[ChainView]
     standing: Mapping[str, frozenset[str]]
     contrary: Mapping[str, frozenset[tuple[str, str]]]
+    elsewhere: Mapping[str, tuple[Elsewhere, ...]]
 
     def told(self, claim: str, number: int) -> Told:
         """A claim by the chains that admit it; by all of them where none does."""
@@ -57,13 +59,17 @@ class Claims:
         return Told(number, self._admitted(claim, admitting), statements)
 
     def _admitted(self, claim: str, admitting: Sequence[ChainView]) -> Admitted:
-        against = [c for c in self.chains if claim in c.disputes]
+        disputing = [c for c in self.chains if claim in c.disputes]
+        denied = self._opponents(c for c in disputing if c.stance == "denies")
+        opposite = self._opponents((c for c in disputing if c.stance != "denies"), self.contrary.get(claim, ()))
+        near = self._opponents(c for c in self.chains if claim in c.undenied)
         return Admitted(
             claim=self.record.claim(claim),
             since=_since(self.record.article(c.article) for c in admitting),
-            denied=self._opponents(c for c in against if c.stance == "denies"),
-            opposite=self._opponents((c for c in against if c.stance != "denies"), self.contrary.get(claim, ())),
-            near=self._opponents(c for c in self.chains if claim in c.undenied),
+            denied=denied,
+            opposite=opposite,
+            near=near,
+            elsewhere=besides(self.elsewhere.get(claim, ()), (denied, opposite, near)),
             by_machine=bool(admitting) and all(c.how_read == "machine" for c in admitting),
             about=self.record.facts.all(claim, t.about),
         )
@@ -89,7 +95,7 @@ def claims_of(view: View, world: str, claims: Iterable[str]) -> Claims:
     who = {name for found in contrary.values() for name, _ in found}
     record = Record(view, facts, Labels(view, mentioned(facts) | who))
     by_claim = {claim: frozenset(found) for claim, found in contrary.items()}
-    return Claims(record, record.chains(), _standing(view, world, wanted), by_claim)
+    return Claims(record, record.chains(), _standing(view, world, wanted), by_claim, elsewhere(view, wanted))
 
 
 def told(view: View, world: str, claims: Sequence[str]) -> tuple[dict[str, Told], dict[str, ArticleRef]]:
