@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tokenizers import Tokenizer
 
 from sayso.extract.attributions import Heard
 from sayso.extract.names import Names, bare
@@ -10,7 +11,6 @@ from sayso.extract.quotes import Place, places
 from sayso.extract.speakers import Resolver
 from sayso.extract.tagger import MODEL
 from sayso.extract.windows import OWN, windows
-from tokenizers import Tokenizer
 
 TOKENIZER = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
 TOKENIZER.no_truncation()

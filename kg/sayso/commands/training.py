@@ -8,7 +8,7 @@ from sayso.commands.shell import Shell, Taught, pass_shell
 from sayso.errors import InputError
 
 
-@click.group(cls=Taught)
+@click.group()
 def model() -> None:
     """Make the model that reads articles by machine anew."""
 

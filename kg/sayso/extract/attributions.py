@@ -17,7 +17,7 @@ _LABELS = 3  # source, content, within
 
 @dataclass(frozen=True)
 class Weights:
-    """What is added to the product of two vectors: by distance (label × bucket), and by label; how far buckets reach."""
+    """What is added to the product of two vectors: by distance (label × bucket), and by label; how long they are."""
 
     distance: Floats
     bias: Floats
@@ -166,9 +166,7 @@ def _source(by_word: Sequence[tuple[int, int, Floats]], cue: Span) -> Span | Non
     return by_word[low][0], by_word[high - 1][1]
 
 
-def _content(
-    text: str, by_word: Sequence[tuple[int, int, Floats]], cue: Span, source: Span | None
-) -> Iterator[Span]:
+def _content(text: str, by_word: Sequence[tuple[int, int, Floats]], cue: Span, source: Span | None) -> Iterator[Span]:
     """The runs of words that are said, without those of cue and source."""
     taken = [cue] + ([source] if source else [])
     barred = [any(a < y and x < b for x, y in taken) for a, b, _ in by_word]

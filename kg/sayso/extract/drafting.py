@@ -4,17 +4,23 @@ An identifier is made of the article's hash and the place of the cue, so that re
 """
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from sayso import ids, notes
 from sayso.extract.attributions import Heard, Span
 from sayso.extract.names import Names
 from sayso.extract.quotes import Place, places
 from sayso.extract.speakers import Resolver, Speaker
+from sayso.extract.stances import stance
 from sayso.extract.tagger import Tagger
 
 _TRIM = " \t\n\r\u00a0,;:–—-"
+_SAME_CONTENT = 0.5
+_CITING = re.compile(r"\b(?:cit(?:e|es|ing)|quot(?:e|es|ing)|attribut\w+|relay(?:s|ed|ing))\b", re.IGNORECASE)
+_CITED_BY = re.compile(r"\b(?:quoted|cited|reported)\b.*\b(?:by|in)\b", re.IGNORECASE)
 _OUTLETS = re.compile(
     r"\b(?:Times|Post|News|Journal|Herald|Tribune|Gazette|Courier|Observer|Telegraph|Guardian|Press|Radio|Television|"
     r"TV|Magazine|Review|Daily|Reuters|AFP|BBC|CNN|NBC|CBS|ABC|Fox|TASS|Agency|Dispatch|Chronicle|Ledger|Register|"
@@ -56,8 +62,8 @@ def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
             source=each.source,
             cue=each.cue,
             content=each.content,
-            stance=each.stance,  # type: ignore[arg-type]
-            mode=_mode(each.content, quoted),
+            stance=stance(text[slice(*each.cue)], _words(text, each), each.stance),  # type: ignore[arg-type]
+            mode=_mode(each.content, quoted),  # type: ignore[arg-type]
             anonymous=speaker.anonymous,
             within=ident.get(each.within),
             confidence=round(each.confidence, 3),
@@ -95,6 +101,10 @@ def _kind(name: str, names: Names) -> str:
     return "person" if names.is_person(name) else "organization"
 
 
+def _words(text: str, each: Heard) -> str:
+    return " ".join(text[slice(*span)] for span in each.content)
+
+
 def _mode(content: Sequence[Span], quoted: bytearray) -> str:
     """Whether all of the content is in quotation marks, none, or a part."""
     marks = [quoted[n] for start, end in content for n in range(start, end)]
@@ -113,20 +123,63 @@ def passed(text: str, heard: Iterable[Heard]) -> tuple[list[Heard], list[Rejecte
     rejected = []
     for each in sorted(heard, key=lambda x: (x.cue, -x.confidence)):
         neat = _neat(text, each)
-        if why := _fault(neat, kept):
+        if why := _fault(neat, kept, text[slice(*neat.cue)]):
             rejected.append(Rejected(" ".join(text[slice(*each.cue)].split()), why))
         else:
             kept[neat.cue[0]] = neat
-    parents = {cue: each.within for cue, each in kept.items()}
-    return [_untangled(each, parents) for each in kept.values()], rejected
+    held = _passing(text, list(kept.values())) | _holders(list(kept.values()))
+    nested = [replace(each, within=held.get(each.cue[0], each.within)) for each in kept.values()]
+    parents = {each.cue[0]: each.within for each in nested}
+    return [replace(each, within=-1) if _circles(each.cue[0], parents) else each for each in nested], rejected
 
 
-def _fault(each: Heard, kept: dict[int, Heard]) -> str:
+def _passing(text: str, kept: Sequence[Heard]) -> dict[int, int]:
+    """By cue of what is cited the cue of who cites it, where two statements have the same words for content.
+
+    "NBC said, citing two officials, that P": they say P within what NBC says. "P, she is quoted by NBC as saying": so
+    does she.
+    """
+    found = {}
+    for one, other in pairwise(kept):
+        if _shared(one.content, other.content) < _SAME_CONTENT:
+            continue
+        first, second = (text[slice(*each.cue)] for each in (one, other))
+        if _CITING.search(second) and not _CITED_BY.search(second):
+            found[other.cue[0]] = one.cue[0]
+        elif _CITING.search(first) and not _CITED_BY.search(first):
+            found[one.cue[0]] = other.cue[0]
+        elif _CITED_BY.search(first):
+            found[other.cue[0]] = one.cue[0]
+    return found
+
+
+def _shared(one: Sequence[Span], other: Sequence[Span]) -> float:
+    """How much of two contents together is in both, in code points."""
+    both = sum(max(0, min(b, y) - max(a, x)) for a, b in one for x, y in other)
+    whole = sum(b - a for spans in (one, other) for a, b in spans) - both
+    return both / whole if whole else 0.0
+
+
+def _holders(kept: Sequence[Heard]) -> dict[int, int]:
+    """By cue that stands in the words of another statement the cue of that one; of several, the closest."""
+    cues = [each.cue[0] for each in kept]
+    found: dict[int, tuple[int, int]] = {}
+    for holder in kept:
+        for start, end in holder.content:
+            for each in kept[bisect_left(cues, start) : bisect_left(cues, end)]:
+                if each is not holder and each.cue[1] <= end:
+                    found[each.cue[0]] = min(
+                        found.get(each.cue[0], (end - start, holder.cue[0])), (end - start, holder.cue[0])
+                    )
+    return {cue: holder for cue, (_, holder) in found.items()}
+
+
+def _fault(each: Heard, kept: dict[int, Heard], words: str) -> str:
     if each.cue[0] >= each.cue[1]:
         return "its cue is empty"
     if each.cue[0] in kept:
         return "another statement has the same cue"
-    if not each.content and each.stance != "declines":
+    if not each.content and stance(words, "", each.stance) != "declines":
         return "it has no content, and does not decline"
     return ""
 
@@ -136,10 +189,7 @@ def _neat(text: str, each: Heard) -> Heard:
     content = tuple(span for part in each.content if (span := _trimmed(text, part))[0] < span[1])
     content = tuple(span for span in content if not (cue[0] < span[1] and span[0] < cue[1]))
     source = _trimmed(text, each.source) if each.source else None
-    return Heard(
-        cue, source if source and source[0] < source[1] else None, content, each.stance, each.speaker, each.within,
-        each.confidence,
-    )  # fmt: skip
+    return replace(each, cue=cue, source=source if source and source[0] < source[1] else None, content=content)
 
 
 def _trimmed(text: str, span: Span) -> Span:
@@ -151,12 +201,12 @@ def _trimmed(text: str, span: Span) -> Span:
     return start, end
 
 
-def _untangled(each: Heard, parents: dict[int, int]) -> Heard:
-    """The same, within nothing where what it is within is not there or leads back to it."""
-    at, seen = each.within, {each.cue[0]}
+def _circles(cue: int, parents: Mapping[int, int]) -> bool:
+    """Whether what a statement is within is not there, or leads back to it."""
+    at, seen = parents[cue], {cue}
     while at >= 0:
         if at not in parents or at in seen:
-            return Heard(each.cue, each.source, each.content, each.stance, each.speaker, -1, each.confidence)
+            return True
         seen.add(at)
         at = parents[at]
-    return each
+    return False

@@ -12,15 +12,93 @@ _LINK = r"(?:of|the|for|de|del|della|da|dos|du|di|la|le|van|von|der|den|ter|bin|
 _NAME = re.compile(rf"(?<![\w’'])(?:{_WORD})(?:[ \u00a0]{_WORD}|(?:[ \u00a0]{_LINK}){{1,2}}[ \u00a0]{_WORD})*")
 _POSSESSIVE = re.compile(r"[’']s?$")
 TITLES = frozenset(
-    "mr mrs ms miss dr sir dame lord lady president vice-president premier chancellor senator sen rep representative "
-    "congressman congresswoman gov governor mayor councillor councilman general gen col colonel lt lieutenant capt "
-    "captain maj major sgt sergeant cpl admiral adm commander officer judge justice king queen prince princess pope "
-    "cardinal archbishop bishop father fr sister brother rev reverend imam sheikh rabbi professor prof ambassador "
-    "minister secretary speaker chief chairman chairwoman attorney ag da m mme herr frau señor señora don".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "miss",
+        "dr",
+        "sir",
+        "dame",
+        "lord",
+        "lady",
+        "president",
+        "vice-president",
+        "premier",
+        "chancellor",
+        "senator",
+        "sen",
+        "rep",
+        "representative",
+        "congressman",
+        "congresswoman",
+        "gov",
+        "governor",
+        "mayor",
+        "councillor",
+        "councilman",
+        "general",
+        "gen",
+        "col",
+        "colonel",
+        "lt",
+        "lieutenant",
+        "capt",
+        "captain",
+        "maj",
+        "major",
+        "sgt",
+        "sergeant",
+        "cpl",
+        "admiral",
+        "adm",
+        "commander",
+        "officer",
+        "judge",
+        "justice",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "pope",
+        "cardinal",
+        "archbishop",
+        "bishop",
+        "father",
+        "fr",
+        "sister",
+        "brother",
+        "rev",
+        "reverend",
+        "imam",
+        "sheikh",
+        "rabbi",
+        "professor",
+        "prof",
+        "ambassador",
+        "minister",
+        "secretary",
+        "speaker",
+        "chief",
+        "chairman",
+        "chairwoman",
+        "attorney",
+        "ag",
+        "da",
+        "m",
+        "mme",
+        "herr",
+        "frau",
+        "señor",
+        "señora",
+        "don",
+    ]
 )
 _ADDRESSED = {
     **dict.fromkeys(("mr", "sir", "lord", "king", "prince", "herr", "señor", "brother", "father"), "he"),
-    **dict.fromkeys(("mrs", "ms", "miss", "dame", "lady", "queen", "princess", "mme", "frau", "señora", "sister"), "she"),
+    **dict.fromkeys(
+        ("mrs", "ms", "miss", "dame", "lady", "queen", "princess", "mme", "frau", "señora", "sister"), "she"
+    ),
 }
 _BODIES = re.compile(
     r"\b(?:ministry|department|agency|council|committee|commission|party|bank|university|institute|office|bureau|"
@@ -32,12 +110,121 @@ _BODIES = re.compile(
     re.IGNORECASE,
 )
 _NOT_NAMES = frozenset(
-    "the a an this that these those it he she they we i you his her their our my but and or if when while after before "
-    "in on at by for from with without as since until although though because so yet not no yes there here what who "
-    "which where why how one two three four five six seven eight nine ten many most some several few all both each "
-    "every another other according asked speaking still then now also even just only monday tuesday wednesday thursday "
-    "friday saturday sunday january february march april may june july august september october november december "
-    "yesterday today tomorrow neither either officials sources critics experts".split()
+    [
+        "the",
+        "a",
+        "an",
+        "this",
+        "that",
+        "these",
+        "those",
+        "it",
+        "he",
+        "she",
+        "they",
+        "we",
+        "i",
+        "you",
+        "his",
+        "her",
+        "their",
+        "our",
+        "my",
+        "but",
+        "and",
+        "or",
+        "if",
+        "when",
+        "while",
+        "after",
+        "before",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "without",
+        "as",
+        "since",
+        "until",
+        "although",
+        "though",
+        "because",
+        "so",
+        "yet",
+        "not",
+        "no",
+        "yes",
+        "there",
+        "here",
+        "what",
+        "who",
+        "which",
+        "where",
+        "why",
+        "how",
+        "one",
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "many",
+        "most",
+        "some",
+        "several",
+        "few",
+        "all",
+        "both",
+        "each",
+        "every",
+        "another",
+        "other",
+        "according",
+        "asked",
+        "speaking",
+        "still",
+        "then",
+        "now",
+        "also",
+        "even",
+        "just",
+        "only",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "friday",
+        "saturday",
+        "sunday",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "yesterday",
+        "today",
+        "tomorrow",
+        "neither",
+        "either",
+        "officials",
+        "sources",
+        "critics",
+        "experts",
+    ]
 )
 
 
@@ -52,7 +239,8 @@ class Mention:
 
 class Names:
     """The names of a text. ``mentions``: all of them in order; ``full``: by name the longest form that the text has;
-    ``gender``: of persons addressed as Mr or Ms, the pronoun."""
+    ``gender``: of persons addressed as Mr or Ms, the pronoun.
+    """
 
     def __init__(self, text: str) -> None:
         """Reads a text once, in time linear in its length."""
@@ -132,7 +320,7 @@ def _mentions(text: str) -> Iterator[Mention]:
 
 def _begins(text: str, start: int) -> bool:
     """Whether a sentence begins there."""
-    before = text[max(0, start - 3) : start].rstrip(" “”\"‘«")
+    before = text[max(0, start - 3) : start].rstrip(' “”"‘«')
     return not before or before[-1] in ".!?\n:"
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from sayso.extract.attributions import Heard
 from sayso.extract.names import Mention, Names, bare
 
-_PERSONAL = frozenset("he she him her who i me".split())
-_PLURAL = frozenset("they them we us both".split())
-_THINGS = frozenset("it which that this".split())
+_PERSONAL = frozenset(["he", "she", "him", "her", "who", "i", "me"])
+_PLURAL = frozenset(["they", "them", "we", "us", "both"])
+_THINGS = frozenset(["it", "which", "that", "this"])
 _DETERMINER = re.compile(r"^(?:the|that|this|those|these|both|his|her|their|its)\s+", re.IGNORECASE)
 _OPEN = re.compile(
     r"^(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|several|some|many|most|few|other|another|no|any|"
@@ -18,6 +18,7 @@ _OPEN = re.compile(
 )
 _CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-Þ]")
 _PRONOUNS = _PERSONAL | _PLURAL | _THINGS
+_NOBODY = re.compile(rf"(?:{'|'.join(sorted(_PRONOUNS))}|no one|nobody|none|neither)\b", re.IGNORECASE)
 _SAME = {"he": "he", "him": "he", "she": "she", "her": "she"}
 _REACH = 1500  # code points before a pronoun in which the name that it stands for is looked for
 
@@ -74,7 +75,7 @@ class Resolver:
         head = re.split(r",| \(| — | – |\bwho\b", words)[0].strip()
         if name := self._name(heard.source[0], head):
             return Speaker(self._names.full.get(name, name), "named", False)
-        return self._described(re.split(r", | \(| — | – ", words)[0].strip(), words, heard)
+        return self._described(_plain(words), words, heard)
 
     def _unnamed_nowhere(self, heard: Heard) -> Speaker:
         """Nobody is named: nobody it is, unless the sentence goes on with who spoke before."""
@@ -109,7 +110,7 @@ class Resolver:
         recent = [
             each
             for each in reversed(self._told)
-            if each[0] > paragraph - _REACH and each[1].name and each[1].name.lower() not in _PRONOUNS
+            if each[0] > paragraph - _REACH and each[1].name and not _NOBODY.match(each[1].name)
         ]
         for cue, speaker, words in recent[:4]:
             if self._fits(word, speaker, words) and not self._other_between(word, cue, place, speaker):
@@ -172,4 +173,14 @@ class Resolver:
                     break
                 if speaker.name and noun[0].lower() and re.search(rf"\b{re.escape(noun[0])}\b", said, re.IGNORECASE):
                     return speaker
-        return Speaker(bare(head) if _CAPITAL.match(head) and not _OPEN.match(head) else head or words, "unnamed", anonymous)
+        return Speaker(
+            bare(head) if _CAPITAL.match(head) and not _OPEN.match(head) else head or words, "unnamed", anonymous
+        )
+
+
+def _plain(words: str) -> str:
+    """A description without what is said of it further; what has but one word of its own keeps its relative clause."""
+    first = re.split(r", | \(| — | – ", words)[0].strip()
+    clause = re.search(r"\s(?:who|which|that)\s", first)
+    told = _DETERMINER.sub("", first[: clause.start()]) if clause else ""
+    return first[: clause.start()] if clause and len(_OPEN.sub("", told).split()) > 1 else first

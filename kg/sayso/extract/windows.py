@@ -31,12 +31,12 @@ class Window:
 
 
 def windows(text: str, tokenizer: Tokenizer) -> Iterator[Window]:
-    """The windows of a text, in order; each word piece is some window's own once. Cut between paragraphs if it can be."""
+    """The windows of a text, in order, cut between paragraphs if it can be; each piece is some window's own once."""
     pieces = tokenizer.encode(text, add_special_tokens=False)
     ids, spans = pieces.ids, pieces.offsets
     quoted = places(text)
     shapes = [_shape(text, start, end, quoted[start] if start < len(quoted) else 0) for start, end in spans]
-    begin, end = tokenizer.token_to_id(_CLS), tokenizer.token_to_id(_SEP)
+    begin, end = tokenizer.token_to_id(_CLS) or 0, tokenizer.token_to_id(_SEP) or 0
     for start, stop in _cuts(text, spans):
         low = max(0, start - CONTEXT)
         yield Window(

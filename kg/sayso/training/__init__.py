@@ -1,1 +1,1 @@
-"""How the model in ``sayso.extract`` is made: read annotated articles, train, choose, quantise. Needs the extra train."""
+"""How the model in ``sayso.extract`` is made: read annotated articles, train, quantise. Needs the extra train."""

@@ -78,7 +78,7 @@ def _brat(path: Path) -> Iterator[Saying]:
 
 
 def corpus(folder: Path) -> Iterator[Annotated]:
-    """Our own articles: a folder with articles/*.txt and gold/*.json. Raises InputError for a quote that is not there."""
+    """Our own articles: a folder with articles/*.txt and gold/*.json. Raises InputError for a quote that is missing."""
     for path in sorted((folder / "gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         text = (folder / "articles" / gold["article"]["file"]).read_bytes().decode("utf-8")
@@ -104,7 +104,7 @@ def _sayings(gold: Mapping[str, list[dict[str, object]]], text: str, path: Path)
 
 
 def _located(text: str, quote: object, where: str) -> Span:
-    needle, nth = quote if isinstance(quote, list) else (quote, 1)
+    needle, nth = (str(quote[0]), int(quote[1])) if isinstance(quote, list) else (str(quote), 1)
     at = -1
     for _ in range(nth):
         at = text.find(needle, at + 1)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor
-from torch.nn import functional as F
+from torch.nn import functional as nn
 
 from sayso.extract.windows import Window, windows
 from sayso.training.annotated import SPEAKERS, STANCES, Annotated, Span
@@ -19,7 +19,7 @@ PIECES = 2048  # of a batch
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A cue in a window: the place of its first piece, its pieces, and the places that it binds; None: not annotated."""
+    """A cue in a window: the place of its first piece, its pieces, and what it binds; None where not annotated."""
 
     at: int
     cue: tuple[int, ...]
@@ -88,7 +88,7 @@ def _places(window: Window, spans: Sequence[Span]) -> tuple[int, ...]:
 
 def batches(all_samples: Sequence[Sample], rng: random.Random) -> list[list[Sample]]:
     """Samples of like length together, in random order."""
-    order = sorted(all_samples, key=lambda s: (len(s.window.ids) + rng.random() * 30))
+    order = sorted(all_samples, key=lambda s: len(s.window.ids) + rng.random() * 30)
     found: list[list[Sample]] = [[]]
     for sample in order:
         if found[-1] and len(sample.window.ids) * (len(found[-1]) + 1) > PIECES:
@@ -115,53 +115,63 @@ def loss(model: Reader, batch: Sequence[Sample]) -> Tensor:
     ids, shapes, mask = padded([s.window for s in batch])
     cue, stance, speaker, query, key = model(ids, shapes, mask)
     wanted = torch.where(mask > 0, torch.zeros_like(ids), torch.full_like(ids, -100))
+    wanted[:, 0] = -100
     stances, speakers = torch.full_like(ids, -100), torch.full_like(ids, -100)
     links: list[Tensor] = []
     parents: list[Tensor] = []
     for n, sample in enumerate(batch):
-        wanted[n, 0] = -100
-        length = len(sample.window.ids)
+        if not sample.bound:
+            continue
         for bound in sample.bound:
             wanted[n, list(bound.cue)] = 2
             stances[n, bound.at], speakers[n, bound.at] = bound.stance, bound.speaker
-        if not sample.bound:
-            continue
-        wanted[n, [bound.at for bound in sample.bound]] = 1
         at = torch.tensor([bound.at for bound in sample.bound])
+        wanted[n, at] = 1
+        length = len(sample.window.ids)
         scores = model.pairs(query[n, :length], key[n, :length], at)
         for m, bound in enumerate(sample.bound):
-            target = torch.zeros(length, dtype=torch.long)
-            target[list(bound.content)] = 2
-            if bound.source is not None:
-                target[list(bound.source)] = 1
-            logits = torch.cat([torch.zeros(1, length), scores[m, :2]]).T
-            each = F.cross_entropy(logits, target, reduction="none")
-            if bound.source is None:  # who speaks is not annotated: only what is content counts
-                both = torch.logsumexp(logits[:, :2], 1)
-                told = torch.stack([both, logits[:, 2]], 1)
-                each = F.cross_entropy(told, (target == 2).long(), reduction="none")
-            weight = 1.0 + 2.0 * (target == 1)
-            links.append((each * weight).sum() / weight.sum() * 3)
-            if bound.within is not None and len(sample.bound) > 0:
-                others = torch.tensor(sorted({b.at for b in sample.bound} - {bound.at}), dtype=torch.long)
-                choice = torch.cat([torch.zeros(1), scores[m, 2, others]])
-                place = 0 if bound.within < 0 else 1 + int((others == bound.within).nonzero()[0]) if bound.within in others else 0
-                parents.append(F.cross_entropy(choice[None], torch.tensor([place])))
-    total = F.cross_entropy(cue.flatten(0, 1), wanted.flatten(), ignore_index=-100) * 6
-    if links:
-        total = total + torch.stack(links).mean() * 2
-    if parents:
-        total = total + torch.stack(parents).mean() * 0.5
-    if (stances >= 0).any():
-        total = total + F.cross_entropy(stance.flatten(0, 1), stances.flatten(), ignore_index=-100) * 0.3
-    if (speakers >= 0).any():
-        total = total + F.cross_entropy(speaker.flatten(0, 1), speakers.flatten(), ignore_index=-100) * 0.2
+            links.append(_link_loss(scores[m, :2], bound))
+            if bound.within is not None:
+                others = sorted({b.at for b in sample.bound} - {bound.at})
+                parents.append(_parent_loss(scores[m, 2], others, bound.within))
+    total = _missed(cue, wanted) * 6
+    for weight, found in ((2, links), (0.5, parents)):
+        if found:
+            total = total + torch.stack(found).mean() * weight
+    for weight, logits, targets in ((0.3, stance, stances), (0.2, speaker, speakers)):
+        if (targets >= 0).any():
+            total = total + _missed(logits, targets) * weight
     return total
 
 
-def fit(
-    model: Reader, plan: Sequence[Sequence[Sample]], rate: float, seed: int, tell: Callable[[str], None]
-) -> None:
+def _missed(logits: Tensor, targets: Tensor) -> Tensor:
+    return nn.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-100)
+
+
+def _link_loss(scores: Tensor, bound: Bound) -> Tensor:
+    """What is missed of source and content; ``scores``: those of the two by piece, nothing having none."""
+    length = scores.shape[1]
+    target = torch.zeros(length, dtype=torch.long)
+    target[list(bound.content)] = 2
+    if bound.source is not None:
+        target[list(bound.source)] = 1
+    logits = torch.cat([torch.zeros(1, length), scores]).T
+    each = nn.cross_entropy(logits, target, reduction="none")
+    if bound.source is None:  # who speaks is not annotated: only what is content counts
+        told = torch.stack([torch.logsumexp(logits[:, :2], 1), logits[:, 2]], 1)
+        each = nn.cross_entropy(told, (target == 2).long(), reduction="none")
+    weight = 1.0 + 2.0 * (target == 1)
+    return (each * weight).sum() / weight.sum() * 3
+
+
+def _parent_loss(scores: Tensor, others: Sequence[int], within: int) -> Tensor:
+    """What is missed of the cue that relays; none is the first choice, which scores nothing."""
+    choice = torch.cat([torch.zeros(1), scores[list(others)]])
+    place = 1 + others.index(within) if within in others else 0
+    return nn.cross_entropy(choice[None], torch.tensor([place]))
+
+
+def fit(model: Reader, plan: Sequence[Sequence[Sample]], rate: float, seed: int, tell: Callable[[str], None]) -> None:
     """Trains over the epochs of a plan, each a list of samples.
 
     The learning rate rises to ``rate`` over the first tenth, and then falls to nothing. ``tell`` is told how far it is.

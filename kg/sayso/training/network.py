@@ -57,7 +57,11 @@ class Reader(nn.Module):
         q = query[at].view(-1, 3, RANK)
         k = key.view(pieces, 3, RANK)
         far = (torch.arange(pieces)[None, :] - at[:, None]).clamp(-BUCKETS * 4, BUCKETS * 4)
-        return torch.einsum("clr,plr->clp", q, k) / RANK**0.5 + self.distance[:, bucket(far)].permute(1, 0, 2) + self.bias[None, :, None]
+        return (
+            torch.einsum("clr,plr->clp", q, k) / RANK**0.5
+            + self.distance[:, bucket(far)].permute(1, 0, 2)
+            + self.bias[None, :, None]
+        )
 
 
 def bucket(far: Tensor) -> Tensor:

@@ -77,7 +77,9 @@ def _epochs(all_samples: Sequence[Sample], number: float, rng: random.Random) ->
     return [*plan, rng.sample(all_samples, round(part * len(all_samples)))] if part else plan
 
 
-def write(model: Reader, recipe: Recipe, articles: Iterable[Annotated], folder: Path, *, quantised: bool = True) -> None:
+def write(
+    model: Reader, recipe: Recipe, articles: Iterable[Annotated], folder: Path, *, quantised: bool = True
+) -> None:
     """Writes the model's files: model.onnx, model.json with what it was made of, tokenizer.json."""
     hashed = hashlib.sha256()
     for article in articles:

@@ -45,7 +45,7 @@ def ship(model: Reader, folder: Path, *, quantised: bool = True) -> None:
         str(whole),
         input_names=["ids", "shapes", "mask"],
         output_names=list(OUTPUTS),
-        dynamic_axes={name: free for name in ("ids", "shapes", "mask", *OUTPUTS)},
+        dynamic_axes=dict.fromkeys(("ids", "shapes", "mask", *OUTPUTS), free),
         opset_version=17,
         dynamo=False,
     )
