@@ -78,6 +78,22 @@ def test_a_stated_language_wins_over_detection(stated: str, language: str, detec
 
 
 @pytest.mark.parametrize(
+    ("paragraph", "kept"),
+    [
+        ('Read more: <a href="/x">what we know of the dispute</a>', False),
+        ('<strong><a href="/x">What we know of the dispute</a></strong>', False),
+        ('See also: <a href="/x">the dispute</a> | <a href="/y">the ferry</a>', False),
+        ('<a href="/x">The Gazette reported that the envoy had left</a>.', True),
+        ('According to <a href="/x">the Gazette and two other papers of the town</a>', True),
+        ('The envoy, <a href="/x">Jon Aske</a>, has left', True),
+    ],
+)
+def test_paragraphs_that_only_lead_elsewhere_are_left_out(paragraph: str, kept: bool, reader: Reader) -> None:
+    data = page(f"<article>{PARAGRAPH}<p>{paragraph}</p>{OTHER}</article>")
+    assert (reader.read(data, "x.html").text.count("\n\n") == 3) is kept
+
+
+@pytest.mark.parametrize(
     ("block", "title"),
     [
         ('{"@type": "NewsArticle", "headline": "One"}', "One"),
@@ -216,7 +232,7 @@ REFUSED = [
     (bytes(range(1, 255)) * 20, "x.txt", "most of it is no text"),
     (b"\x89PNG\r\n\x1a\n" + bytes(range(256)), "x.html", "NUL"),
     (b"a" * 5_000_001, "x.txt", "5,000,001 bytes, an article at most 5,000,000"),
-    (b"a" * (MAX_PAGE_BYTES + 1), "x.html", "20,000,001 bytes"),
+    (b"a" * (MAX_PAGE_BYTES + 1), "x.html", "more than 20,000,000 bytes"),
     (b"words", "x.html", "no article is found"),
     (b"<!doctype html><p>words</p>", "x.txt", "no article is found"),
     (b"<!-- nothing -->", "x.html", "no article is found"),

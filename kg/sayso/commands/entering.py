@@ -131,7 +131,8 @@ def _report(error: SaysoError) -> None:
 def _tell(shell: Shell, dossier: Dossier, addition: adding.Addition) -> None:
     encoding = addition.document.encoding if addition.document is not None else ""
     if encoding:
-        shell.say(f"{addition.source} is not UTF-8: read as {encoding}, and kept as UTF-8. Look at names and quotes.")
+        source = visible(addition.source)
+        shell.say(f"{source} is not UTF-8: read as {encoding}, and kept as UTF-8. Look at names and quotes.")
     if not addition.files and not addition.drops:
         shell.say(f"{addition.name} is there already, word for word; nothing changed.")
     elif addition.bare:

@@ -4,18 +4,20 @@ Some pages that no browser shows take libxml2 or trafilatura a time that grows w
 attributes of one tag: 14 s), or crash C code. So the process that reads has limits of time and memory; when it passes
 them, it is ended, the page is refused, and the next page gets a new one. It opens no file and no connection.
 
-``python -m sayso.extract.apart FD`` speaks ``wire`` over the inherited socket FD, one page after the other:
+``python -m sayso.extract.apart FD SECONDS MEMORY`` speaks ``wire`` over the inherited socket FD, page after page:
 
     {"do": "read"} and UTF-8 HTML  → {"ok": True} and a Page as JSON; {"ok": False, "fault": …}
 """
 
 import contextlib
 import logging
+import math
 import resource
 import signal
 import socket
 import subprocess
 import sys
+import time
 from types import TracebackType
 from typing import Self
 
@@ -61,7 +63,8 @@ class PageReader:
             self._socket, far = socket.socketpair()
             self._socket.settimeout(self._seconds)
             with far:
-                command = [sys.executable, "-P", "-m", "sayso.extract.apart", str(far.fileno()), str(self._memory)]
+                limits = (str(self._seconds), str(self._memory))
+                command = [sys.executable, "-P", "-m", "sayso.extract.apart", str(far.fileno()), *limits]
                 quiet = subprocess.DEVNULL
                 self._process = subprocess.Popen(
                     command, pass_fds=[far.fileno()], stdin=quiet, stdout=quiet, stderr=quiet
@@ -85,8 +88,12 @@ class PageReader:
         self.close()
 
 
-def main(fd: int, memory: int) -> None:
-    """Read pages until the other end of the socket is gone; ``memory`` is the most that it may take, in bytes."""
+def main(fd: int, seconds: float, memory: int) -> None:
+    """Read pages until the other end of the socket is gone.
+
+    ``memory`` in bytes is the most that it may take, ``seconds`` of processor time what one page may: so it ends too
+    when whoever asked has gone and cannot end it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the process that started this one
     logging.disable()
     near = socket.socket(fileno=fd)
@@ -94,6 +101,9 @@ def main(fd: int, memory: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError, MemoryError):  # whoever asked is gone; or learns it from the end of this process
         while (message := wire.receive(near)) is not None:
+            resource.setrlimit(
+                resource.RLIMIT_CPU, (math.ceil(time.process_time() + seconds) + 1, resource.RLIM_INFINITY)
+            )
             try:
                 page = read_page(message[1].decode())
             except DossierError as error:
@@ -103,4 +113,4 @@ def main(fd: int, memory: int) -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), int(sys.argv[2]))
+    main(int(sys.argv[1]), float(sys.argv[2]), int(sys.argv[3]))

@@ -21,7 +21,7 @@ from sayso.extract.declared import Declared, declared
 
 _CONTROLS = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " ")
 _BLOCKS = {"p", "head", "list", "item", "quote", "table", "row", "code", "ab", "div", "body", "main", "section"}
-_LABEL = re.compile(r"[^.!?]{0,40}[:|»›>]?\s*")
+_LABEL = re.compile(r"(?:[^.!?]{0,40}[:|»›>•])?")
 _LEAST = 100  # bytes of UTF-8 that an undeclared article has at least: a sentence of English, or of Chinese
 _URL = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(?:-[A-Za-z0-9]{1,8})*")
@@ -32,7 +32,7 @@ _DATES = {
     "min_date": "1800-01-01",
     "max_date": "2200-01-01",  # trafilatura's own bound is today: the same page would be read otherwise tomorrow
 }
-_LONGER = 1.1  # the declared body is taken where it has so many more words than the page shows
+_LONGER = 1.1  # the declared body is taken where it has so many times the letters that the page shows
 _NO_ARTICLE = "no article is found in it. Save the article's words as plain text, and add that"
 _TOO_DEEP = "its tags are nested too deeply to be an article's. Save the article's words as plain text, and add that"
 
@@ -93,7 +93,7 @@ def _tree(text: str) -> Any:
 
 def _blocks(tree: Any) -> list[str]:
     """The JSON-LD blocks of a page, which are taken out: trafilatura would guess at broken ones."""
-    scripts = tree.xpath("//script[@type='application/ld+json']")
+    scripts = tree.xpath("//script[starts-with(@type, 'application/ld+json')]")
     for script in scripts:
         script.drop_tree()
     return [script.text or "" for script in scripts]

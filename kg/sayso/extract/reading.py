@@ -65,7 +65,7 @@ class Document:
 
 
 class Reader:
-    """Reads files one after the other. Also a context manager that ends the process for pages."""
+    """Reads files, one at a time. Also a context manager that ends the process for pages."""
 
     def __init__(self, pages: PageReader | None = None) -> None:
         """``pages``: who reads pages, where their limits are to be others."""
@@ -79,8 +79,8 @@ class Reader:
         """
         if len(data) > MAX_PAGE_BYTES:
             raise DossierError(
-                f"{source}: it has {len(data):,} bytes, and a page of the web may have {MAX_PAGE_BYTES:,}. Save the "
-                "article's words as plain text, and add that."
+                f"{source}: it has more than {MAX_PAGE_BYTES:,} bytes, the most that a page of the web may have. Save "
+                "the article's words as plain text, and add that."
             )
         named = source.lower().endswith(PAGE_SUFFIXES)
         decoded = decode(data, source, page=named or _is_page(data[:_HEAD].decode("latin-1")))
