@@ -175,7 +175,11 @@ def _content(text: str, by_word: Sequence[tuple[int, int, Floats]], cue: Span, s
     for n in range(len(by_word)):  # a mark between words that are said is said with them
         if plain[n] and not barred[n] and 0 < n < len(by_word) - 1 and chosen[n - 1] and chosen[n + 1]:
             chosen[n] = True
-    found = list(_runs(chosen, barred, 2))
+    # What is said goes on over a sentence's end where the model says so of the end itself, and not over a gap there.
+    ends = [
+        bar or (text[a:b] in ".!?" and not yes) for (a, b, _), bar, yes in zip(by_word, barred, chosen, strict=True)
+    ]
+    found = [(low, _cut(text, by_word, low, high)) for low, high in _runs(chosen, ends, 2)]
     if not found:
         return
     counts = [sum(not plain[n] for n in range(*run)) for run in found]
@@ -183,3 +187,11 @@ def _content(text: str, by_word: Sequence[tuple[int, int, Floats]], cue: Span, s
     for (low, high), count in zip(found, counts, strict=True):
         if count and (count >= 3 or count == most):
             yield by_word[low][0], by_word[high - 1][1]
+
+
+def _cut(text: str, by_word: Sequence[tuple[int, int, Floats]], low: int, high: int) -> int:
+    """The end of a run without one or two words of a sentence that it hardly begins."""
+    for n in range(max(low + 1, high - 3), high - 1):
+        if text[by_word[n][0] : by_word[n][1]] in ".!?":
+            return n + 1
+    return high

@@ -18,6 +18,9 @@ from sayso.extract.stances import stance
 from sayso.extract.tagger import Tagger
 
 _TRIM = " \t\n\r\u00a0,;:–—-"
+_TAIL = re.compile(
+    r"[\s,]+(?:(?:on|in|at|of|by|and|the|for|to|late|early|also|has|had|have)\b\s*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s*)+$"
+)
 _SAME_CONTENT = 0.5
 _CITING = re.compile(r"\b(?:cit(?:e|es|ing)|quot(?:e|es|ing)|attribut\w+|relay(?:s|ed|ing))\b", re.IGNORECASE)
 _CITED_BY = re.compile(r"\b(?:quoted|cited|reported)\b.*\b(?:by|in)\b", re.IGNORECASE)
@@ -186,10 +189,19 @@ def _fault(each: Heard, kept: dict[int, Heard], words: str) -> str:
 
 def _neat(text: str, each: Heard) -> Heard:
     cue = _trimmed(text, each.cue)
-    content = tuple(span for part in each.content if (span := _trimmed(text, part))[0] < span[1])
-    content = tuple(span for span in content if not (cue[0] < span[1] and span[0] < cue[1]))
+    parts = (part for span in each.content for part in _without(span, cue))
+    content = tuple(span for part in parts if (span := _trimmed(text, part))[0] < span[1])
     source = _trimmed(text, each.source) if each.source else None
+    if source and (tail := _TAIL.search(text[slice(*source)])):
+        source = source[0], source[0] + tail.start()
     return replace(each, cue=cue, source=source if source and source[0] < source[1] else None, content=content)
+
+
+def _without(span: Span, cue: Span) -> Iterable[Span]:
+    """What of a span lies before and after a cue."""
+    if cue[0] < span[1] and span[0] < cue[1]:
+        return (span[0], min(span[1], cue[0])), (max(span[0], cue[1]), span[1])
+    return (span,)
 
 
 def _trimmed(text: str, span: Span) -> Span:

@@ -249,6 +249,8 @@ class Names:
         counts = Counter(m.name for m in self.mentions)
         self.full: Mapping[str, str] = _full(counts)
         self.titled = {m.name for m in self.mentions if _titled(text[m.start : m.end])}
+        articled = Counter(m.name for m in self.mentions if text[max(0, m.start - 4) : m.start].lower() == "the ")
+        self._bodies = {name for name, times in articled.items() if 2 * times >= counts[name]} - self.titled
         self.gender = {
             self.full[m.name]: sex
             for m in self.mentions
@@ -278,7 +280,7 @@ class Names:
     def is_person(self, name: str) -> bool:
         """Whether a name looks like that of a person: by a title somewhere, or by its form."""
         parts = name.split()
-        if _BODIES.search(name):
+        if _BODIES.search(name) or name in self._bodies:
             return False
         return name in self.titled or (2 <= len(parts) <= 4 and not name.isupper() and parts[0].lower() != "the")
 

@@ -18,6 +18,18 @@ _OPEN = re.compile(
 )
 _CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-Þ]")
 _PRONOUNS = _PERSONAL | _PLURAL | _THINGS
+_UNSTATED = re.compile(
+    r"\b(?:reportedly|allegedly|purportedly|supposedly)\b|"
+    r"\b(?:is|are|was|were|been) (?:widely |generally )?(?:said|understood|believed|thought|rumou?red|reported|expected)\b"
+    r"(?!.*\bby\b)",
+    re.IGNORECASE,
+)
+_HIDDEN = re.compile(
+    r"\b(?:sources?|officials?|diplomats?|insiders?|people|persons?|aides?|familiar|briefed|close to|anonymous|unnamed|"
+    r"leaked|internal|draft|someone)\b",
+    re.IGNORECASE,
+)
+_OFFICIAL = re.compile(r"\b(?:spokes\w+|statements?|communiqu\w+|press (?:office|service|secretary))\b", re.IGNORECASE)
 _NOBODY = re.compile(rf"(?:{'|'.join(sorted(_PRONOUNS))}|no one|nobody|none|neither)\b", re.IGNORECASE)
 _SAME = {"he": "he", "him": "he", "she": "she", "her": "she"}
 _REACH = 1500  # code points before a pronoun in which the name that it stands for is looked for
@@ -66,6 +78,8 @@ class Resolver:
         return tuple(Speaker(self._names.full.get(name, name), "named", False) for name in dict.fromkeys(names))
 
     def _speaker(self, heard: Heard) -> Speaker:
+        if _UNSTATED.search(self._text[slice(*heard.cue)]):
+            return Speaker(None, "unstated", True)
         if heard.source is None:
             return self._unnamed_nowhere(heard)
         words = self._text[slice(*heard.source)].strip(" ,;:—–-")
@@ -164,7 +178,8 @@ class Resolver:
 
     def _described(self, head: str, words: str, heard: Heard) -> Speaker:
         """A description; "the official" is who was described so before, or a person named with that word."""
-        anonymous = heard.speaker == "anonymous"
+        hidden = heard.speaker == "anonymous" or bool(_HIDDEN.search(words))
+        anonymous = hidden and not _OFFICIAL.search(words)
         match = _DETERMINER.match(head)
         if match:
             noun = head[match.end() :].split()[-1:] or [""]

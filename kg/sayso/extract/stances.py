@@ -7,6 +7,7 @@ _NEGATED = re.compile(
     r"n[’']t\b",
     re.IGNORECASE,
 )
+_NOBODY = re.compile(r"(?:nobody|no one|none)\b", re.IGNORECASE)
 _DECLINES = re.compile(
     r"^(?:\w+ )?(?:has |have |had )?(?:declin|refus)\w*|\bno comment\b|\bunreachable\b|\bunanswered\b|\bsilent\b|"
     r"\breferred (?:questions|reporters|inquiries)\b|\bnothing to add\b",
@@ -50,6 +51,8 @@ def stance(cue: str, content: str, heard: str) -> str:
     """The stance of a statement; ``heard``: the model's. Where the cue's words deny or refuse, it asserts nothing."""
     words = " ".join(cue.split())
     negated = _NEGATED.search(words)
+    if negated and _NOBODY.match(words):
+        return "asserts" if _DENIES.search(words) else heard
     if _DECLINES.search(words) or (negated and _NOT_TELLING.search(words)):
         return "declines"
     if _DENIES.search(words) and not negated:

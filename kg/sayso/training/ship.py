@@ -3,7 +3,6 @@
 import json
 from pathlib import Path
 
-import numpy as np
 import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
@@ -11,6 +10,7 @@ from torch import Tensor, nn
 
 from sayso.training.network import RANK, Reader
 
+LEAST = 0.45  # confidence of a cue, chosen on PolNeAR's dev part
 OUTPUTS = ("cue", "stance", "speaker", "query", "key")
 
 
@@ -60,8 +60,9 @@ def ship(model: Reader, folder: Path, *, quantised: bool = True) -> None:
         whole.rename(target)
     onnx.checker.check_model(str(target))
     sums = {
+        "least": LEAST,
         "rank": RANK,
-        "distance": np.round(model.distance.detach().numpy(), 4).tolist(),
-        "bias": np.round(model.bias.detach().numpy(), 4).tolist(),
+        "distance": model.distance.detach().numpy().astype(float).round(4).tolist(),
+        "bias": model.bias.detach().numpy().astype(float).round(4).tolist(),
     }
     (folder / "model.json").write_text(json.dumps(sums), encoding="utf-8")
