@@ -21,7 +21,7 @@ TEXTS = st.one_of(st.text(min_size=1), st.lists(WORDS, min_size=1).map("".join))
 @example("\x1b\x1b\x1b")
 @example("<<<")
 def test_a_skeleton_is_right_but_for_what_must_be_filled_in(text: str) -> None:
-    body = skeleton(text, "x.txt", {"publisher": "The Post", "date": "2024-03-05"}, "R. Reader")
+    body = skeleton(text, "x.txt", notes.ArticleNotes(publisher="The Post", stated_date="2024-03-05"), "R. Reader")
     unit = interpret.interpret(
         notes.decode(filled(body), "x.json"), name="x", data=text.encode(), base="https://example.org/", source="x.json"
     )
@@ -47,15 +47,14 @@ def test_a_quote_is_found_where_it_was_taken(text: str, data: st.DataObject) -> 
     ],
 )
 def test_the_example_is_the_first_saying_of_the_text(text: str, cue: object, content: str) -> None:
-    (statement,) = json.loads(skeleton(text, "x.txt", {}))["statements"]
+    (statement,) = json.loads(skeleton(text, "x.txt", notes.ArticleNotes()))["statements"]
     assert statement["cue"] == cue
     assert statement["content"] == [f"{FILL_IN} {content}"]
 
 
 def test_what_is_known_is_filled_in_and_the_rest_is_marked() -> None:
-    whole = json.loads(
-        skeleton("\n A title \nAnn said so again.", "x.txt", {"language": "de", "url": "https://e.org/"})
-    )
+    known = notes.ArticleNotes(language="de", url="https://e.org/")
+    whole = json.loads(skeleton("\n A title \nAnn said so again.", "x.txt", known))
     article = whole["article"]
     assert article["title"] == "A title"
     assert article["language"] == "de"

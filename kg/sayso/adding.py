@@ -1,33 +1,33 @@
-"""What enters a dossier and what leaves it: checked whole first, then written all or none.
+"""What enters a dossier: checked whole first, then written all or none.
 
 An addition is tried against everything that is already there, in a folder of links beside the cache, before one byte
 of the dossier changes. Whoever was stopped in the middle left nothing: the next opening sweeps the trial away.
 """
 
-import getpass
-import hashlib
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote
 
 import msgspec
 
-from sayso import decisions, ids, interpret, notes
+from sayso import ids, interpret, notes, twins
 from sayso.build import prove, read_units
-from sayso.dossier import Dossier, decode_article
+from sayso.dossier import Dossier
 from sayso.doubts import doubts
-from sayso.errors import DossierError, NotesError, NotFound
+from sayso.errors import DossierError, NotesError
+from sayso.extract.reading import MAX_PAGE_BYTES, Document, Reader
 from sayso.intake import faults, refuse_other_kinds, refuse_unfilled
-from sayso.model import Decision, Unit
+from sayso.model import Unit
 from sayso.rdf import read_graph_file
 
 GRAPH_SUFFIXES = (".ttl", ".trig", ".nq")
+PROGRAM = "Sayso"
+"""Who has read what this program took from a page."""
+
 Warn = Callable[[str], None]
 
 
@@ -48,13 +48,14 @@ class Details:
 
     def into(self, article: notes.ArticleNotes) -> notes.ArticleNotes:
         """The notes' article with these details instead of what stood there."""
+        counted = article.reference_date and article.reference_date != article.stated_date
         changes = {
             "title": self.title,
             "publisher": self.publisher,
             "stated_date": self.date,
             "language": self.language,
             "url": self.url,
-            "reference_date": "" if article.reference_date else self.date,
+            "reference_date": "" if counted else self.date,
         }
         return msgspec.structs.replace(article, **{key: value for key, value in changes.items() if value})
 
@@ -64,8 +65,9 @@ class Addition:
     """One checked thing to add: its name, and the files that change, by path inside the dossier.
 
     ``drops`` are files that go. Both are empty where all of it is there already. ``unit`` is what it says, for counting
-    and for links, ``words`` the hash of an article's words without their spacing, ``doubts`` what is allowed and
-    probably a slip, ``winning`` the notes by hand that count instead of this machine's reading.
+    and for links, ``bare`` that nobody has read what its words tell, ``words`` the hashes of an article's words,
+    ``document`` the article as it was read, ``doubts`` what is allowed and probably a slip, ``winning`` the notes by
+    hand that count instead of this machine's reading.
     """
 
     name: str
@@ -73,7 +75,8 @@ class Addition:
     files: Mapping[str, bytes]
     unit: Unit
     bare: bool = False
-    words: bytes = b""
+    words: frozenset[bytes] = frozenset()
+    document: Document | None = None
     doubts: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     winning: str = ""
@@ -81,9 +84,13 @@ class Addition:
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What somebody asks to add: a file, and for an article its notes, name and details."""
+    """What somebody asks to add: a file, and for an article its notes, name and details.
+
+    ``data`` is what was read already, from standard input: then ``path`` only names it in messages.
+    """
 
     path: Path
+    data: bytes | None = None
     notes: Path | None = None
     name: str = ""
     details: Details = field(default_factory=Details)
@@ -97,12 +104,23 @@ def is_graph_file(path: Path) -> bool:
     return plain.suffix in GRAPH_SUFFIXES
 
 
-def prepare(dossier: Dossier, wish: Wish, besides: Sequence[Addition] = ()) -> Addition:
+def prepare(dossier: Dossier, reader: Reader, wish: Wish, besides: Sequence[Addition] = ()) -> Addition:
     """Checks one wish by itself; ``besides`` holds the additions before it of the same call.
 
-    Raises DossierError and NotesError that name file, key and quote. Nothing is written.
+    ``reader`` reads the file of an article. Raises DossierError and NotesError that name file, key and quote. Nothing
+    is written.
     """
-    return _graph_file(dossier, wish) if is_graph_file(wish.path) else _article(dossier, wish, besides)
+    made = _graph_file(dossier, wish) if is_graph_file(wish.path) else _article(dossier, reader, wish, besides)
+    same = next((a.source for a in besides if a.name == made.name), "")
+    if same:
+        raise DossierError(f"{wish.path}: {same} has the same name, {made.name}. Add it by itself with another --name.")
+    return made
+
+
+def read_article(reader: Reader, path: Path, data: bytes | None = None) -> Document:
+    """The article in a file; ``data`` is what was read of it already. Raises DossierError that names the file."""
+    refuse_other_kinds(path)
+    return reader.read(_read(path, MAX_PAGE_BYTES) if data is None else data, str(path))
 
 
 def commit(dossier: Dossier, additions: Sequence[Addition], warn: Warn) -> None:
@@ -160,11 +178,13 @@ def _overlay(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str]) ->
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, most: int = -1) -> bytes:
+    """The bytes of a file, of one that has more than ``most`` one more."""
     if path.exists() and not path.is_file():  # a pipe would be waited for without end
         raise DossierError(f"{path}: it is no plain file. Give the path of a file.")
     try:
-        return path.read_bytes()
+        with path.open("rb") as file:
+            return file.read(most + 1 if most >= 0 else -1)
     except OSError as err:
         raise DossierError(f"{path}: cannot be read ({err.strerror}). Give the path of a file.") from None
 
@@ -184,11 +204,54 @@ def _graph_file(dossier: Dossier, wish: Wish) -> Addition:
     return Addition(target, str(wish.path), {target: data}, unit)
 
 
-def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addition:
-    data = _read(wish.path)
-    refuse_other_kinds(wish.path, data)
-    decode_article(data, str(wish.path))
-    name = wish.name or ids.slug(wish.path.stem)
+def _article(dossier: Dossier, reader: Reader, wish: Wish, besides: Sequence[Addition]) -> Addition:
+    document = read_article(reader, wish.path, wish.data)
+    data = document.text.encode()
+    name = wish.name or name_of(wish.path)
+    _refuse_name(dossier, wish, name, data)
+    words = twins.words(data)
+    twin = twins.twin(dossier, name, words) or next((a.name for a in besides if a.name != name and a.words & words), "")
+    raw, source = _notes(dossier, wish, name)
+    raw, source = _completed(dossier, wish, document, raw, source, twin)
+    text_file = f"articles/{name}.txt"
+    if raw is None:
+        unit = interpret.bare(name=name, data=data, base=dossier.base, language=dossier.settings.language)
+        changed = _changed(dossier, {text_file: data})
+        return Addition(name, str(wish.path), changed, unit, bare=True, words=words, document=document)
+    read = notes.decode(raw, source)
+    folder = _folder(wish, read, source)
+    if wrong := tuple(faults(read, document.text, source)):
+        raise NotesError(*wrong)
+    unit = interpret.interpret(
+        read, name=name, data=data, base=dossier.base, source=source, by_machine=folder == "readings"
+    )
+    changed = _changed(dossier, {text_file: data, f"{folder}/{name}.json": raw})
+    other = _other_notes(dossier, name) if folder == "readings" else None
+    drops = (f"notes/{name}.json",) if other is not None and other.read_by.how == "machine" else ()
+    _refuse_other_notes(dossier, wish, {*changed, *drops} - {text_file})
+    bare = wish.notes is None and not read.tells
+    return Addition(
+        name,
+        str(wish.path),
+        changed,
+        unit,
+        bare=bare,
+        words=words,
+        document=document,
+        doubts=() if bare else tuple(doubts(read, document.text, source)),
+        drops=drops,
+        winning=f"notes/{name}.json" if other is not None and not drops else "",
+    )
+
+
+def name_of(path: Path) -> str:
+    """The name that a file's article has where none is given: the file's; its folder's where that is "index"."""
+    stem = path.absolute().parent.name if path.stem.lower() == "index" else path.stem
+    return ids.slug(stem)
+
+
+def _refuse_name(dossier: Dossier, wish: Wish, name: str, data: bytes) -> None:
+    """Raises DossierError for a name that is none, or is another article's."""
     if not ids.is_slug(name):
         raise DossierError(
             f"{wish.path}: {name} is no name for an article: lower-case letters and digits joined by single hyphens. "
@@ -201,27 +264,6 @@ def _article(dossier: Dossier, wish: Wish, besides: Sequence[Addition]) -> Addit
             f"{wish.path}: {text_file} is there with another text. Give --replace to put this one in its place, or "
             "another --name."
         )
-    twin = _twin(dossier, name, data, besides)
-    raw, source = _notes(dossier, wish, name)
-    raw = _completed(wish, raw, source, twin)
-    if raw is None:
-        unit = interpret.bare(name=name, data=data, base=dossier.base, language=dossier.settings.language)
-        changed = _changed(dossier, {text_file: data})
-        return Addition(name, str(wish.path), changed, unit, bare=dossier.notes(name) is None, words=_words(data))
-    read, text = notes.decode(raw, source), data.decode("utf-8")
-    folder = _folder(wish, read, source)
-    if wrong := tuple(faults(read, text, source)):
-        raise NotesError(*wrong)
-    unit = interpret.interpret(
-        read, name=name, data=data, base=dossier.base, source=source, by_machine=folder == "readings"
-    )
-    changed = _changed(dossier, {text_file: data, f"{folder}/{name}.json": raw})
-    other = _other_notes(dossier, name) if folder == "readings" else None
-    drops = (f"notes/{name}.json",) if other is not None and other.read_by.how == "machine" else ()
-    _refuse_other_notes(dossier, wish, {*changed, *drops} - {text_file})
-    winning = f"notes/{name}.json" if other is not None and not drops else ""
-    slips = tuple(doubts(read, text, source))
-    return Addition(name, str(wish.path), changed, unit, words=_words(data), doubts=slips, drops=drops, winning=winning)
 
 
 def _changed(dossier: Dossier, wanted: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -264,9 +306,22 @@ def _other_notes(dossier: Dossier, name: str) -> notes.Notes | None:
     return notes.decode(dossier.read(path), f"notes/{name}.json") if os.path.lexists(path) else None
 
 
-def _completed(wish: Wish, raw: bytes | None, source: str, twin: str) -> bytes | None:
-    """The notes with the command line's details; raises DossierError for a copy that is not marked as one."""
-    read = notes.decode(raw, source) if raw is not None else notes.Notes(article=notes.ArticleNotes())
+def _known(dossier: Dossier, wish: Wish, document: Document) -> notes.Notes:
+    """What is known of an article that has no notes, as notes: a machine's as soon as a machine found any of it."""
+    usual = dossier.settings.language
+    guessed = document.detected and document.language != usual and not wish.details.language
+    reader = notes.Reader(how="machine", by=PROGRAM) if document.page or guessed else notes.Reader()
+    return notes.Notes(article=document.notes(usual), read_by=reader)
+
+
+def _completed(
+    dossier: Dossier, wish: Wish, document: Document, raw: bytes | None, source: str, twin: str
+) -> tuple[bytes | None, str]:
+    """The notes with the command line's details, and what messages call them; none where nothing is known.
+
+    Raises DossierError for a copy that is not marked as one.
+    """
+    read = notes.decode(raw, source) if raw is not None else _known(dossier, wish, document)
     article = wish.details.into(read.article)
     if twin and not article.copy_of:
         if not wish.copy:
@@ -275,94 +330,15 @@ def _completed(wish: Wish, raw: bytes | None, source: str, twin: str) -> bytes |
                 'to keep it as a copy, or write "copy_of" in its notes.'
             )
         article = msgspec.structs.replace(article, copy_of=twin)
-    if article == read.article:
-        return raw
-    if not article.publisher:
-        raise DossierError(f"{wish.path}: notes need the outlet that published the article. Give --publisher NAME.")
+    nothing = notes.ArticleNotes(language=dossier.settings.language)
+    if article == (nothing if raw is None else read.article):
+        return raw, source
+    if raw is None and read.read_by.how == "machine":
+        source = f"readings/{source.partition('/')[2]}"
     try:
-        return notes.encode(msgspec.structs.replace(read, article=article))
+        return notes.encode(msgspec.structs.replace(read, article=article)), source
     except UnicodeEncodeError:
         raise DossierError(f"{wish.path}: an option holds bytes that are not UTF-8. Write it as UTF-8.") from None
-
-
-def _twin(dossier: Dossier, name: str, data: bytes, besides: Sequence[Addition]) -> str:
-    """The name of another article with the same words, however spaced; empty where there is none."""
-    words = _words(data)
-    for other, path in dossier.articles().items():
-        if other != name and _words_of(dossier, path, path.lstat().st_mtime_ns) == words:
-            return other
-    return next((a.name for a in besides if a.words == words and a.name != name), "")
-
-
-def _words(data: bytes) -> bytes:
-    return hashlib.sha256(b" ".join(data.split())).digest()
-
-
-@lru_cache(maxsize=100_000)
-def _words_of(dossier: Dossier, path: Path, changed: int) -> bytes:
-    """The hash of a file's words; ``changed`` is its time of change, so that a new text is read anew."""
-    del changed
-    return _words(dossier.read(path))
-
-
-# What leaves -------------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Removal:
-    """What was removed: the files, and the decision that says why."""
-
-    files: tuple[str, ...]
-    decision: Decision
-
-
-def remove(dossier: Dossier, name: str, reason: str, by: str, warn: Warn) -> Removal:
-    """Removes an article with its notes and readings, or a file of triples, and records the decision.
-
-    ``name``: an article's name, or a path such as ``graph/offices.ttl``. Afterwards ``sayso build`` must run: it takes
-    the words out of the store. Raises NotFound, and DossierError where other files rest on what would go.
-    """
-    files, target = _going(dossier, name)
-    decision = Decision(
-        id=decisions.next_id(dossier.decisions().all),
-        date=datetime.now(UTC).date().isoformat(),
-        by=by or dossier.settings.reader or getpass.getuser(),
-        act="remove",
-        targets=(dossier.base + target,),
-        reason=reason,
-    )
-    ledger = dossier.path / "decisions.jsonl"
-    before = dossier.read(ledger) if os.path.lexists(ledger) else b""
-    gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    try:
-        put = {"decisions.jsonl": before + gap + decisions.encode(decision, dossier.base)}
-    except UnicodeEncodeError:
-        raise DossierError("The reason or the name is not UTF-8. Write them as UTF-8.") from None
-    try_out(dossier, put, files, warn)
-    dossier.put(put, f"remove {name}", drop=files)
-    return Removal(files, decision)
-
-
-def _going(dossier: Dossier, name: str) -> tuple[tuple[str, ...], str]:
-    """The files that go with a name, and the decision's target relative to the base."""
-    graphs = {str(path.relative_to(dossier.path)): path for path in dossier.graphs()}
-    wanted = name if name in graphs else f"graph/{name}"
-    if wanted in graphs:
-        return (wanted,), f"file/{wanted}"
-    names = (f"articles/{name}.txt", f"notes/{name}.json", f"readings/{name}.json")
-    found = tuple(path for path in names if ids.is_slug(name) and os.path.lexists(dossier.path / path))
-    telling = [
-        source
-        for source, path in graphs.items()
-        if any(a.name == name for a in read_graph_file(path, dossier.base, source).articles)
-    ]
-    if telling:
-        raise DossierError(
-            f"{name}: {telling[0]} tells of this article, words and all. Remove that file: sayso remove {telling[0]}"
-        )
-    if not found:
-        raise NotFound(f"There is no article {name} in this dossier. `sayso log --articles` lists them.")
-    return found, f"article/{name}"
 
 
 def pages(dossier: Dossier, unit: Unit) -> tuple[str, ...]:
@@ -383,6 +359,6 @@ def figures(unit: Unit) -> dict[str, int]:
 
 
 __all__ = [
-    "Addition", "Details", "Removal", "Wish", "commit", "figures", "is_graph_file", "pages", "prepare", "remove",
-    "try_out",
+    "PROGRAM", "Addition", "Details", "Warn", "Wish", "commit", "figures", "is_graph_file", "name_of", "pages",
+    "prepare", "read_article", "try_out",
 ]  # fmt: skip

@@ -4,7 +4,6 @@ A build stops at the first fault. Here each file is read by itself, each stateme
 when all files are right is the whole put together. The SHACL check holds the built graph against ontology/shapes.ttl.
 """
 
-import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +12,7 @@ from typing import Any
 
 import msgspec
 
-from sayso import decisions, interpret, notes, ontology
+from sayso import decisions, interpret, notes, ontology, twins
 from sayso.build import prove
 from sayso.dossier import Dossier, decode_article
 from sayso.doubts import doubts
@@ -67,7 +66,7 @@ class _Collector:
         self.warnings: list[str] = []
         self.units: list[Unit] = []
         self.articles = 0
-        self.words: dict[str, bytes] = {}  # by article the hash of its words without their spacing
+        self.words: dict[str, frozenset[bytes]] = {}  # by article, see ``twins``
 
     def fault(self, error: SaysoError) -> None:
         """Keeps an error's message, once."""
@@ -121,11 +120,11 @@ class _Collector:
         text = self.attempt(lambda: decode_article(data, f"articles/{name}.txt")) if data is not None else None
         if data is None or text is None:
             return
-        self.words[name] = hashlib.sha256(b" ".join(data.split())).digest()
+        self.words[name] = twins.words(data)
         noted = self.dossier.notes(name)
         if noted is None:
             if name not in described:
-                self.warnings.append(f"articles/{name}.txt: nobody has read it yet; it says nothing in the graph.")
+                self._unread(name)
                 self.units.append(
                     interpret.bare(
                         name=name, data=data, base=self.dossier.base, language=self.dossier.settings.language
@@ -151,9 +150,15 @@ class _Collector:
         )
         if unit is not None:
             self.units.append(unit)
-            self.warnings.extend(doubts(read, text, source))
+            if by_machine and not read.tells:
+                self._unread(name)
+            else:
+                self.warnings.extend(doubts(read, text, source))
         if read.read_by.how == "machine" and not by_machine:
             self.warnings.append(f"{source}, read_by: a machine read it, so it belongs into readings/. Move the file.")
+
+    def _unread(self, name: str) -> None:
+        self.warnings.append(f"articles/{name}.txt: nobody has read it yet; it says nothing in the graph.")
 
     def _faulty_items(self, raw: bytes, source: str, first: NotesError) -> None:
         """Every item of the notes that is wrong by itself; else the one error that the whole file gave."""
@@ -202,7 +207,8 @@ class _Collector:
         marked = {(a.name, a.copy_of.rpartition("/")[2]) for unit in self.units for a in unit.articles}
         first: dict[bytes, str] = {}
         for name, words in self.words.items():
-            other = first.setdefault(words, name)
+            other = next((first[each] for each in words if each in first), name)
+            first |= dict.fromkeys(words - first.keys(), name)
             if other != name and not {(name, other), (other, name)} & marked:
                 self.warnings.append(
                     f'articles/{name}.txt: it is the text of {other}, and neither is marked as a copy ("copy_of"): '

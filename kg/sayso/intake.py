@@ -1,4 +1,4 @@
-"""What is asked of an article and its notes before they enter: that the one is plain text and the others filled in.
+"""What is asked of an article and its notes before they enter: that the one is text and the others filled in.
 
 All that is wrong is told at once. What is allowed and yet probably a slip is told in ``sayso.doubts``.
 """
@@ -12,33 +12,23 @@ from sayso.errors import DateError, DossierError, NotesError
 from sayso.notes import Notes, Quote, locate
 from sayso.skeleton import FILL_IN
 
-_SAVE = "Save the article's words as plain text, without markup, and add that."
 _NO_TEXT = {
     ".json": "it is named like notes, not like an article. Add the article and name the notes: sayso add {stem}.txt "
     "--notes {name}",
-    **dict.fromkeys(
-        (".html", ".htm", ".xhtml", ".mht"),
-        f"it is named like a page of the web. {_SAVE}",
-    ),
+    ".mht": "it is named like a page with its pictures in one file. Save the page as HTML, and add that.",
     **dict.fromkeys(
         (".pdf", ".doc", ".docx", ".odt", ".rtf", ".epub"),
-        f"it is named like a document with layout. {_SAVE}",
+        "it is named like a document with layout. Save the article's words as plain text, and add that.",
     ),
 }
-_PAGE = re.compile(
-    rb"\s*(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
-)
 _KEY = re.compile(r'\s*"(\w+)":')
-_HEAD = 4096  # bytes of a file in which a page of the web gives itself away
 
 
-def refuse_other_kinds(path: Path, data: bytes) -> None:
-    """Raises DossierError for a file that is no plain text: by its name, or because a page of the web begins in it."""
+def refuse_other_kinds(path: Path) -> None:
+    """Raises DossierError for a file whose name says that neither plain text nor a page of the web is in it."""
     wrong = _NO_TEXT.get(path.suffix.lower(), "")
     if wrong:
         raise DossierError(f"{path}: {wrong.format(stem=path.stem, name=path.name)}")
-    if _PAGE.match(data[:_HEAD]):
-        raise DossierError(f"{path}: a page of the web is in it, tags and all. {_SAVE}")
 
 
 def refuse_unfilled(raw: bytes, source: str) -> None:

@@ -27,7 +27,7 @@ def interpret(notes: Notes, *, name: str, data: bytes, base: str, source: str, b
     _check_ids(context, notes)
     for actor in notes.actors:
         context.list_actor(actor)
-    publisher = _publisher(context, notes.article)
+    publisher = _publisher(context, notes)
     add_statements(context, notes, publisher)
     add_content(context, notes, publisher)
     article = _article(context, notes.article, data, publisher)
@@ -82,9 +82,10 @@ def _check_ids(context: Context, notes: Notes) -> None:
         raise context.fail(f"meetings {min(both)}", "a statement has the same id. Give each its own.")
 
 
-def _publisher(context: Context, article: ArticleNotes) -> str:
+def _publisher(context: Context, notes: Notes) -> str:
+    article = notes.article
     if not article.publisher:
-        if context.text:
+        if context.text and notes.tells:
             raise context.fail(
                 "article.publisher", "it is missing: without an outlet nobody relays what is told. Name it."
             )

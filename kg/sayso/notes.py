@@ -161,6 +161,11 @@ class Notes(Base, frozen=True, kw_only=True):
     claims: tuple[ClaimNotes, ...] = ()
     read_by: Reader = Reader()
 
+    @property
+    def tells(self) -> bool:
+        """Whether anything of what the article says stands in them, and not only what the article is."""
+        return bool(self.statements or self.meetings or self.actors or self.claims)
+
 
 def decode(data: bytes, source: str) -> Notes:
     """The notes that stand in the bytes of a JSON file.
@@ -175,7 +180,13 @@ def decode(data: bytes, source: str) -> Notes:
 
 def encode(notes: Notes) -> bytes:
     """Notes as indented UTF-8 JSON with a final newline; ``decode(encode(n)) == n``."""
-    return msgspec.json.format(msgspec.json.encode(notes), indent=1) + b"\n"
+    raw = msgspec.to_builtins(notes)
+    # What is left out otherwise depends on whether an equal text is the very text of the default.
+    if notes.article.language == ArticleNotes().language:
+        raw["article"].pop("language", None)
+    if notes.read_by == Reader():
+        raw.pop("read_by", None)
+    return msgspec.json.format(msgspec.json.encode(raw), indent=1) + b"\n"
 
 
 def read(path: Path) -> Notes:

@@ -7,10 +7,9 @@ marks are refused.
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from sayso.notes import Quote, locate
+from sayso.notes import ArticleNotes, Quote, locate
 
 FILL_IN = "FILL IN:"
 _CUES = re.compile(r"\b(?:said|says|told|denied|denies|confirmed|reported|announced|declined|according to)\b", re.I)
@@ -21,25 +20,22 @@ Place = tuple[int, int]
 _SENTENCE = re.compile(r"[^\n]+?(?:[.!?]+[”\"’')\]]*(?=\s|$)|(?=\n|$))")
 
 
-def skeleton(text: str, file: str, article: Mapping[str, str], reader: str = "") -> bytes:
+def skeleton(text: str, file: str, article: ArticleNotes, reader: str = "") -> bytes:
     """Notes in JSON for an article's text, to be filled in.
 
-    ``article`` says what is known of it already: title, publisher, date, language, url, any of them empty. ``file`` is
-    the name of its text file, ``reader`` who fills it in.
+    ``article`` says what is known of it already. ``file`` is the name of its file, ``reader`` who fills it in.
     """
     first = next((line.strip("\ufeff \t\r") for line in text.splitlines() if line.strip("\ufeff \t\r")), "")
-    outlet = article.get("publisher") or f"{FILL_IN} the outlet that published this"
-    date = article.get("date") or None
+    outlet = article.publisher or f"{FILL_IN} the outlet that published this"
     about: dict[str, Any] = {
         "file": file,
-        "title": article.get("title") or first,
+        "title": article.title or first,
         "publisher": outlet,
-        "stated_date": date,
-        "reference_date": date,
-        "language": article.get("language") or "en",
+        "stated_date": article.stated_date,
+        "reference_date": article.reference_date,
+        "language": article.language,
     }
-    if article.get("url"):
-        about["url"] = article["url"]
+    about |= {key: value for key in ("url", "rights", "note") if (value := getattr(article, key))}
     speaker = f"{FILL_IN} who says this"
     notes = {
         "article": about,

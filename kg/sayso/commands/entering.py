@@ -1,17 +1,20 @@
 """Commands that change a dossier or look at its files: add, remove, build, check, log."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict
+from dataclasses import replace as changed
 from pathlib import Path
 
 import click
 
-from sayso import adding
+from sayso import adding, removing
 from sayso.check import check as check_files
 from sayso.check import shacl as check_shacl
+from sayso.commands.inputs import STDIN, beside, expand, standard_input
 from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, show_table, visible, with_dossier
-from sayso.dossier import Dossier, decode_article
+from sayso.dossier import Dossier
 from sayso.errors import DossierError, InputError, NotesError, NotFound, SaysoError
+from sayso.extract.languages import is_english
+from sayso.extract.reading import Reader
 from sayso.remnants import Remnants, article_text, remnants
 from sayso.skeleton import skeleton
 from sayso.store.lock import BuildLock
@@ -44,29 +47,40 @@ def add(
 ) -> None:
     """Put articles and their notes into the dossier, and build it.
 
-    FILE is an article (.txt, UTF-8), hand-written triples (.ttl, .trig, .nq, each also .gz), or a folder of them.
-    Notes are taken from --notes, else from a .json of the same name beside the article; what a machine read ("how":
-    "machine") goes to readings/, and notes by hand win over it. All is checked against the whole dossier before
-    anything is written: an article and its notes enter together or not at all. A file that is wrong does not stop the
-    others.
+    FILE is an article, as plain text (.txt) or as a page of the web (.html, .htm), hand-written triples (.ttl, .trig,
+    .nq, each also .gz), a folder of them, or - for standard input. Of a page its article is kept, and what the page
+    says of it: title, outlet, date, address, language. Notes are taken from --notes, else from a .json of the same
+    name beside the article; what a machine read ("how": "machine") goes to readings/, and notes by hand win over it.
+    All is checked against the whole dossier before anything is written: an article and its notes enter together or
+    not at all. A file that is wrong does not stop the others.
 
     Examples:
       sayso add ferry.txt --template --publisher "The Harbour Post" --date 2024-03-05
       sayso add ferry.txt --notes ferry.json
+      sayso add ferry.html
       sayso add clippings/
+      sayso add - --name ferry < ferry.html
       sayso add offices.ttl
 
     Next: sayso serve, and open the page it names; or sayso ask.
     """
     given = adding.Details(**details)
-    wanted = list(_expand(files))
+    wanted = expand(files)
     if len(wanted) > 1 and (notes or name or details["title"] or details["url"]):
         raise InputError("--notes, --name, --title and --url are for one file. Add the files one by one.")
+    if STDIN in wanted and (template or not name):
+        raise InputError(
+            "An article on standard input needs a name, and is no place for a template: sayso add - --name NAME"
+        )
     dossier = shell.dossier()
     if template:
-        _templates(shell, dossier, wanted, given)
+        with Reader() as reader:
+            _templates(shell, dossier, reader, wanted, given)
         return
-    wishes = [adding.Wish(path, notes or _beside(path), name, given, replace, copy) for path in wanted]
+    wish = adding.Wish(STDIN, None, notes, name, given, replace, copy)
+    wishes = [changed(wish, path=path, notes=notes or beside(path)) for path in wanted if path != STDIN]
+    if STDIN in wanted:
+        wishes.append(changed(wish, data=standard_input()))
     with BuildLock(dossier.cache, "sayso add"):
         done, failed = _enter(shell, dossier, wishes)
     if done:
@@ -79,33 +93,17 @@ def add(
         raise click.exceptions.Exit(InputError.exit_code)
 
 
-def _expand(files: Iterable[Path]) -> Iterator[Path]:
-    """The files themselves; of a folder those that are articles or triples, sorted."""
-    for path in files:
-        if not path.is_dir():
-            yield path
-            continue
-        inside = sorted(p for p in path.iterdir() if p.is_file() and (p.suffix == ".txt" or adding.is_graph_file(p)))
-        if not inside:
-            raise DossierError(f"{path}: no .txt, .ttl, .trig or .nq lies in this folder. Name the files.")
-        yield from inside
-
-
-def _beside(path: Path) -> Path | None:
-    other = path.with_suffix(".json")
-    return other if not adding.is_graph_file(path) and other.is_file() and other != path else None
-
-
 def _enter(shell: Shell, dossier: Dossier, wishes: list[adding.Wish]) -> tuple[list[adding.Addition], int]:
     """Adds all that can be added together; where the whole will not hold, one by one. Gives what failed as a number."""
     ready: list[adding.Addition] = []
     failed = 0
-    for wish in wishes:
-        try:
-            ready.append(adding.prepare(dossier, wish, ready))
-        except SaysoError as error:
-            failed += 1
-            _report(error)
+    with Reader() as reader:
+        for wish in wishes:
+            try:
+                ready.append(adding.prepare(dossier, reader, wish, ready))
+            except SaysoError as error:
+                failed += 1
+                _report(error)
     try:
         adding.commit(dossier, ready, lambda _: None)  # the build tells the warnings
     except SaysoError as error:
@@ -131,14 +129,14 @@ def _report(error: SaysoError) -> None:
 
 
 def _tell(shell: Shell, dossier: Dossier, addition: adding.Addition) -> None:
+    encoding = addition.document.encoding if addition.document is not None else ""
+    if encoding:
+        source = visible(addition.source)
+        shell.say(f"{source} is not UTF-8: read as {encoding}, and kept as UTF-8. Look at names and quotes.")
     if not addition.files and not addition.drops:
         shell.say(f"{addition.name} is there already, word for word; nothing changed.")
     elif addition.bare:
-        shell.say(
-            f"Added {addition.name}, without notes: its text is kept, and nothing is known of it yet. Next:\n"
-            f"  sayso add {short_path(Path(addition.source))} --template   writes notes to fill in "
-            "(docs/notes.md explains them)"
-        )
+        _tell_bare(shell, addition)
     else:
         for doubt in addition.doubts:
             shell.say(f"warning: {visible(doubt)}")
@@ -150,17 +148,27 @@ def _tell(shell: Shell, dossier: Dossier, addition: adding.Addition) -> None:
         click.echo(f"{kind}\t{path}")
 
 
-def _templates(shell: Shell, dossier: Dossier, paths: list[Path], given: adding.Details) -> None:
+def _tell_bare(shell: Shell, addition: adding.Addition) -> None:
+    """Tells that an article has no notes yet: what is known of it, and the way on."""
+    (article,) = addition.unit.articles
+    outlet = next((a.names[0].text for a in addition.unit.actors if a.iri == article.publisher), "")
+    known = ", ".join(filter(None, (f"“{article.title}”", outlet, article.stated_date)))
+    about = f": {visible(known)}" if outlet or article.stated_date else ""
+    shell.say(f"Added {addition.name}{about}. It has no notes: its text is kept, and nothing is known of it yet.")
+    if not is_english(article.language):
+        shell.say(f"{addition.name} is not in English ({article.language}): it is kept, and open to notes by hand.")
+    source = "FILE" if addition.source == str(STDIN) else short_path(Path(addition.source))
+    shell.say(f"Next:\n  sayso add {source} --template   writes notes to fill in (docs/notes.md explains them)")
+
+
+def _templates(shell: Shell, dossier: Dossier, reader: Reader, paths: list[Path], given: adding.Details) -> None:
     for path in paths:
         if adding.is_graph_file(path):
             continue
-        try:
-            text = decode_article(path.read_bytes(), str(path))
-        except OSError as err:
-            raise DossierError(f"{path}: cannot be read ({err.strerror}). Give the path of an article.") from None
+        document = adding.read_article(reader, path)
+        article = given.into(document.notes(dossier.settings.language))
         target = path.with_suffix(".json")
-        about = {**asdict(given), "language": given.language or dossier.settings.language}
-        body = skeleton(text, path.name, about, dossier.settings.reader)
+        body = skeleton(document.text, path.name, article, dossier.settings.reader)
         try:
             with target.open("xb") as out:
                 out.write(body)
@@ -194,7 +202,7 @@ def remove(shell: Shell, name: str, reason: str, by: str) -> None:
     dossier = shell.dossier()
     with BuildLock(dossier.cache, "sayso remove"):
         text = article_text(dossier, name)
-        removal = adding.remove(dossier, name, reason, by, lambda _: None)
+        removal = removing.remove(dossier, name, reason, by, lambda _: None)
     shell.build(dossier)
     shell.say(f"Removed {', '.join(removal.files)}; decision {removal.decision.id} by {removal.decision.by} says why.")
     _tell_remnants(shell, remnants(dossier, text))
