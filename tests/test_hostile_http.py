@@ -186,9 +186,8 @@ def test_pages_answer_while_every_worker_is_taken(sparql: str) -> None:
     with ThreadPoolExecutor(4) as crowd:
         slow = [crowd.submit(post, sparql, SLOW) for _ in range(4)]
         time.sleep(0.3)
-        began = time.monotonic()
         assert fetch(sparql, Accept="text/html").status == 200
-        assert time.monotonic() - began < 1
+        assert not any(each.done() for each in slow)  # it waited for none of them
         assert {each.result().status for each in slow} == {504}
 
 
