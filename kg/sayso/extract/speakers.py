@@ -20,8 +20,8 @@ _CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-Þ]")
 _PRONOUNS = _PERSONAL | _PLURAL | _THINGS
 _UNSTATED = re.compile(
     r"\b(?:reportedly|allegedly|purportedly|supposedly)\b|"
-    r"\b(?:is|are|was|were|been) (?:widely |generally )?(?:said|understood|believed|thought|rumou?red|reported|expected)\b"
-    r"(?!.*\bby\b)",
+    r"\b(?:is|are|was|were|been) (?:widely |generally )?"
+    r"(?:said|understood|believed|thought|rumou?red|reported|expected)\b(?!.*\bby\b)",
     re.IGNORECASE,
 )
 _HIDDEN = re.compile(

@@ -24,17 +24,17 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Recipe:
-    """How a model is trained.
+    """How a model is trained: each part with its highest learning rate.
 
-    First ``broad`` epochs over PolNeAR, then ``own`` epochs over our corpus with as many windows of PolNeAR as
-    ``mixed`` says for each of ours; each with its highest learning rate.
+    First PolNeAR once (``broad_rate``); then PolNeAR once more with each window of ours ``times`` times among it, and
+    ours ``own`` times with as many windows of PolNeAR (``own_rate``). Without PolNeAR ours, ``alone`` times.
     """
 
-    broad: float = 1.0
     broad_rate: float = 2e-4
-    own: int = 5
-    own_rate: float = 1e-4
-    mixed: float = 1.0
+    times: int = 4
+    own: int = 3
+    own_rate: float = 1.5e-4
+    alone: int = 16
     seed: int = 0
 
 
@@ -57,24 +57,24 @@ def tokenizer() -> Tokenizer:
 def train(own: Sequence[Annotated], broad: Sequence[Annotated], recipe: Recipe, tell: Tell) -> Reader:
     """A model trained on articles of ours, and of PolNeAR where there are any; ``tell`` is told how far it is."""
     torch.manual_seed(recipe.seed)
-    rng = random.Random(recipe.seed)
     model = Reader(str(encoder()), len(STANCES), len(SPEAKERS))
     pieces = tokenizer()
     wide = [sample for article in broad for sample in samples(article, pieces)]
     mine = [sample for article in own for sample in samples(article, pieces)]
-    if wide and recipe.broad:
-        fit(model, _epochs(wide, recipe.broad, rng), recipe.broad_rate, recipe.seed, tell)
-    if mine and recipe.own:
-        beside = min(len(wide), round(recipe.mixed * len(mine)))
-        plan = [[*mine, *rng.sample(wide, beside)] for _ in range(recipe.own)]
-        fit(model, plan, recipe.own_rate, recipe.seed + 1, tell)
+    if wide:
+        fit(model, [wide], recipe.broad_rate, recipe.seed, tell)
+    torch.manual_seed(recipe.seed + 1)
+    fit(model, _mixed(wide, mine, recipe), recipe.own_rate, recipe.seed + 1, tell)
     return model
 
 
-def _epochs(all_samples: Sequence[Sample], number: float, rng: random.Random) -> list[Sequence[Sample]]:
-    whole, part = int(number), number - int(number)
-    plan: list[Sequence[Sample]] = [all_samples] * whole
-    return [*plan, rng.sample(all_samples, round(part * len(all_samples)))] if part else plan
+def _mixed(wide: Sequence[Sample], mine: Sequence[Sample], recipe: Recipe) -> list[Sequence[Sample]]:
+    """The epochs of the second part."""
+    if not wide:
+        return [mine] * recipe.alone
+    rng = random.Random(recipe.seed + 1)
+    beside = [[*mine, *rng.sample(wide, min(len(wide), len(mine)))] for _ in range(recipe.own)]
+    return [[*wide, *list(mine) * recipe.times], *beside]
 
 
 def write(
