@@ -12,6 +12,8 @@ Span = tuple[int, int]
 Floats = NDArray[np.float32]
 STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
 SPEAKERS = ("named", "unnamed", "anonymous", "unstated")
+_NEARLY = 0.25  # enough for a word next to one that is said
+_CLOSING = {"“": "”", '"': '"', "‘": "’", "«": "»", "„": "“"}
 _LABELS = 3  # source, content, within
 
 
@@ -171,6 +173,7 @@ def _content(text: str, by_word: Sequence[tuple[int, int, Floats]], cue: Span, s
     taken = [cue] + ([source] if source else [])
     barred = [any(a < y and x < b for x, y in taken) for a, b, _ in by_word]
     chosen = [p[2] > 0.5 and not bar for (_, _, p), bar in zip(by_word, barred, strict=True)]
+    _spread(chosen, [p[2] > _NEARLY and not bar for (_, _, p), bar in zip(by_word, barred, strict=True)])
     plain = [not text[a:b].strip("“”\"‘’'.,;:–—-()") for a, b, _ in by_word]
     for n in range(len(by_word)):  # a mark between words that are said is said with them
         if plain[n] and not barred[n] and 0 < n < len(by_word) - 1 and chosen[n - 1] and chosen[n + 1]:
@@ -186,7 +189,27 @@ def _content(text: str, by_word: Sequence[tuple[int, int, Floats]], cue: Span, s
     most = max(counts)
     for (low, high), count in zip(found, counts, strict=True):
         if count and (count >= 3 or count == most):
-            yield by_word[low][0], by_word[high - 1][1]
+            yield by_word[low][0], _closed(text, by_word[low][0], by_word[high - 1][1])
+
+
+def _spread(chosen: list[bool], nearly: Sequence[bool]) -> None:
+    """Chooses what is nearly chosen and stands next to what is, either way."""
+    for order in (range(1, len(chosen)), range(len(chosen) - 2, -1, -1)):
+        step = 1 if order.step > 0 else -1
+        for n in order:
+            chosen[n] = chosen[n] or (nearly[n] and chosen[n - step])
+
+
+def _closed(text: str, start: int, end: int) -> int:
+    """The end of a span, with the mark that closes the quotation it begins with."""
+    closing = _CLOSING.get(text[start], "")
+    if closing and closing not in text[start + 1 : end]:
+        after = end
+        while after < len(text) and after < end + 2 and text[after] in ".,!?…":
+            after += 1
+        if text[after : after + 1] == closing:
+            return after + 1
+    return end
 
 
 def _cut(text: str, by_word: Sequence[tuple[int, int, Floats]], low: int, high: int) -> int:

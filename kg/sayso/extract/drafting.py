@@ -21,6 +21,10 @@ _TRIM = " \t\n\r\u00a0,;:–—-"
 _TAIL = re.compile(
     r"[\s,]+(?:(?:on|in|at|of|by|and|the|for|to|late|early|also|has|had|have)\b\s*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s*)+$"
 )
+_REFUSED = re.compile(r"\b(?:declin|refus)\w*(?: to)?$", re.IGNORECASE)
+_NOTHING = re.compile(r"\s+(?:to )?(?:comment|elaborate|respond|be named|be identified)\b")
+_ON_DUTY = re.compile(r"\s+(?:for|to) (?:duty|work|service|training|jury)\b")
+_AHEAD = 20  # code points after a cue that are looked at
 _SAME_CONTENT = 0.5
 _CITING = re.compile(r"\b(?:cit(?:e|es|ing)|quot(?:e|es|ing)|attribut\w+|relay(?:s|ed|ing))\b", re.IGNORECASE)
 _CITED_BY = re.compile(r"\b(?:quoted|cited|reported)\b.*\b(?:by|in)\b", re.IGNORECASE)
@@ -126,7 +130,7 @@ def passed(text: str, heard: Iterable[Heard]) -> tuple[list[Heard], list[Rejecte
     rejected = []
     for each in sorted(heard, key=lambda x: (x.cue, -x.confidence)):
         neat = _neat(text, each)
-        if why := _fault(neat, kept, text[slice(*neat.cue)]):
+        if why := _fault(neat, kept, text[slice(*neat.cue)], text[neat.cue[1] : neat.cue[1] + _AHEAD]):
             rejected.append(Rejected(" ".join(text[slice(*each.cue)].split()), why))
         else:
             kept[neat.cue[0]] = neat
@@ -177,18 +181,23 @@ def _holders(kept: Sequence[Heard]) -> dict[int, int]:
     return {cue: holder for cue, (_, holder) in found.items()}
 
 
-def _fault(each: Heard, kept: dict[int, Heard], words: str) -> str:
+def _fault(each: Heard, kept: dict[int, Heard], words: str, after: str) -> str:
+    """Why an attribution may not enter, "" where it may; ``words``: its cue, ``after``: what follows that."""
     if each.cue[0] >= each.cue[1]:
         return "its cue is empty"
     if each.cue[0] in kept:
         return "another statement has the same cue"
     if not each.content and stance(words, "", each.stance) != "declines":
         return "it has no content, and does not decline"
+    if words.lower().startswith("report") and _ON_DUTY.match(after):
+        return "to report for duty is to say nothing"
     return ""
 
 
 def _neat(text: str, each: Heard) -> Heard:
     cue = _trimmed(text, each.cue)
+    if _REFUSED.search(text[slice(*cue)]) and (rest := _NOTHING.match(text, cue[1])):
+        cue = cue[0], rest.end()
     parts = (part for span in each.content for part in _without(span, cue))
     content = tuple(span for part in parts if (span := _trimmed(text, part))[0] < span[1])
     source = _trimmed(text, each.source) if each.source else None
