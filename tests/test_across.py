@@ -328,7 +328,7 @@ def test_an_answer_has_the_same_place_in_each_world() -> None:
     one, other = picture(saved)
     assert [(s.x, s.y, s.number) for s in one.spots] == [(s.x, s.y, s.number) for s in other.spots]
     assert [s.state for s in one.spots] == ["told", "disputed"] and [s.state for s in other.spots] == ["told", "absent"]
-    assert [s.machine for s in other.spots] == [True, False]
+    assert [s.signs for s in other.spots] == ["⚙", ""]
 
 
 def test_an_actor_has_the_same_place_in_each_world() -> None:

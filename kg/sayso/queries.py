@@ -16,10 +16,28 @@ from sayso.errors import DateError, InputError, NotFound, PerspectiveError
 from sayso.perspective import parse as parse_perspective
 from sayso.query_files import SAMPLE_BASE, TYPES, VALUES_LINE, Parameter, SavedQuery, read
 
-__all__ = ["SAMPLE_BASE", "TYPES", "Find", "Parameter", "SavedQuery", "all_queries", "bind", "get"]
+__all__ = [
+    "AGAINST",
+    "BY_MACHINE",
+    "REVIEWED",
+    "SAMPLE_BASE",
+    "TYPES",
+    "Find",
+    "Parameter",
+    "SavedQuery",
+    "all_queries",
+    "bind",
+    "get",
+]
 
 Find = Callable[[str, str], str]
 """From a parameter's type and a name that somebody typed to the IRI it means (``names.finder`` makes one)."""
+
+AGAINST = ("denied_by",)
+"""The columns that list who is against what a row tells: paths, joined by semicolons."""
+
+BY_MACHINE, REVIEWED = " (⚙ machine)", " (⚙✓ reviewed)"
+"""What the columns of ``AGAINST`` put behind a path that no person read, or that one accepted."""
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "actor": ("actor",),

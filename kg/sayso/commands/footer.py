@@ -9,6 +9,7 @@ from pathlib import Path
 from sayso import terms as t
 from sayso.commands.shell import Shell, count
 from sayso.perspective import PRESETS, parse_iri
+from sayso.queries import AGAINST, BY_MACHINE
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import RESULT_TYPES, Answer, Question
 from sayso.views import Explanation, world_title
@@ -104,10 +105,16 @@ def _readers(view: View, answer: Answer) -> str:
             cells = [row[at] for row in table.rows]
             found = Counter(word(c.value) if c.value in known else c.value for c in cells if c)
             if found:
-                return f"Rows read by: {_listed(found)}."
+                return f"Rows read by: {_listed(found)}.{_against(table)}"
     rows = _ask(view, _READERS).values()
     found = Counter({word(row["how"]): int(row["number"]) for row in rows if "how" in row})
     return f"Attributions of the whole dossier read by: {_listed(found)}." if found else "Nobody has read anything yet."
+
+
+def _against(table: Table) -> str:
+    """In how many rows the columns of those who are against it hold what only a machine has read; empty for none."""
+    marked = sum(any(BY_MACHINE in row.get(name, "") for name in AGAINST) for row in table.values())
+    return f" Against it by machine only, in some part: {count(marked, 'row')}." if marked else ""
 
 
 def _listed(found: Counter[str]) -> str:

@@ -34,6 +34,7 @@ PROVENANCE = frozenset({
 _CLAIMS = ("claim", "belonging_claim", "other_belonging_claim", "other_claim")
 _PAIR = ("who", "met")  # of question 1, which has only meetings that happened or are going on
 _READERS = {iri: word for word, iri in t.READERS.items()}
+_MARKS = ("", queries.REVIEWED, queries.BY_MACHINE)  # behind a path, from the best reading to the worst
 _Any = TypeVar("_Any")
 _STRENGTH = ("hand", "reviewed", "machine", "")  # the first that there is says how an answer is read at best
 
@@ -44,8 +45,8 @@ class Mark:
 
     ``word``: "told", "background" where nobody need tell it, "holds" for what is no matter of telling, "" where it
     does not hold. ``claims``: on which it rests there; ``denied``: those of them that somebody denies there, whose
-    denials ``denied_by`` lists, by path. ``disputed``: denied, by whomever; ``partly``: of a pair, that some of what is
-    told of the two is denied, and some is not. ``how_read``: hand, reviewed or machine,
+    denials ``denied_by`` lists, by path, with the marks of machines. ``disputed``: denied, by whomever; ``partly``: of
+    a pair, that some of what is told of the two is denied, and some is not. ``how_read``: hand, reviewed or machine,
     whichever is the best reading that leads to it; "" where nothing was read.
     """
 
@@ -59,8 +60,13 @@ class Mark:
 
     @property
     def deniers(self) -> tuple[str, ...]:
-        """Who denies it there: the last names of the paths."""
-        return _once(path.rpartition(" > ")[2] for path in self.denied_by)
+        """Who denies it there: the last names of the paths, marked where only a machine has read any of them."""
+        return _named(self.denied_by)
+
+    @property
+    def machine_against(self) -> bool:
+        """Whether all that speaks against it there was read by a machine only."""
+        return bool(self.denied_by) and all(path.endswith(queries.BY_MACHINE) for path in self.denied_by)
 
     @property
     def state(self) -> str:
@@ -94,13 +100,17 @@ class Link:
 
 @dataclass(frozen=True)
 class World:
-    """A world with its words, and how many answers hold in it, are disputed there, and were read by machine only."""
+    """A world with its words, and how many answers hold in it, are disputed there, and were read by machine only.
+
+    ``machine_against``: of those disputed, against how many nobody but a machine has read anything.
+    """
 
     rule: Perspective
     title: str
     holds: int
     disputed: int
     by_machine: int
+    machine_against: int = 0
 
 
 @dataclass(frozen=True)
@@ -220,6 +230,16 @@ def _mark(rows: Sequence[Mapping[str, Cell]]) -> Mark:
     )
 
 
+def _named(paths: Iterable[str]) -> tuple[str, ...]:
+    """The last names of paths, each once, with the mark of its best reading."""
+    best: dict[str, str] = {}
+    for path in paths:
+        name = path.rpartition(" > ")[2]
+        bare = name.removesuffix(queries.BY_MACHINE).removesuffix(queries.REVIEWED)
+        best[bare] = min(best.get(bare, queries.BY_MACHINE), name.removeprefix(bare), key=_MARKS.index)
+    return tuple(bare + mark for bare, mark in best.items())
+
+
 def _is_denied(row: Mapping[str, Cell]) -> bool:
     denied = row.get("denied_by")
     disputed = row.get("disputed")
@@ -241,7 +261,12 @@ def _best(readings: Iterable[str]) -> str:
 def _world(rule: Perspective, title: str, marks: Iterable[Mark]) -> World:
     held = list(marks)
     return World(
-        rule, title, len(held), sum(mark.disputed for mark in held), sum(mark.how_read == "machine" for mark in held)
+        rule=rule,
+        title=title,
+        holds=len(held),
+        disputed=sum(mark.disputed for mark in held),
+        by_machine=sum(mark.how_read == "machine" for mark in held),
+        machine_against=sum(mark.machine_against for mark in held),
     )
 
 
