@@ -39,7 +39,8 @@ def shown(mark: Mark) -> str:
     """A mark in the words of the data."""
     if not mark.word:
         return "—"
-    return mark.word + (f", denied by {', '.join(mark.deniers)}" if mark.disputed else "")
+    denied = f", denied by {', '.join(mark.deniers)}" if mark.deniers else ""
+    return mark.word + denied + (f", the opposite said by {', '.join(mark.opposing)}" if mark.opposing else "")
 
 
 def short(cell: Cell | None) -> str:
@@ -61,7 +62,7 @@ def test_the_matrix_is_what_the_articles_say(view: views.View, path: Path) -> No
     assert len(told) == found.total == len(found.answers)
     for n, world in enumerate(found.worlds):
         assert world.holds == sum(answer["marks"][n] != "—" for answer in case["answers"])
-        assert world.disputed == sum("denied" in answer["marks"][n] for answer in case["answers"])
+        assert world.denied == sum("denied" in answer["marks"][n] for answer in case["answers"])
     actor = f"{BASE}actor/{case['values'].get('actor')}"
     pairs = {link.other if link.one == actor else link.one: [m.state for m in link.marks] for link in found.links}
     assert {who.removeprefix(BASE): states for who, states in pairs.items()} == case["pairs"]
@@ -103,7 +104,7 @@ def test_who_tells_or_denies_it_makes_no_other_answer_of_it() -> None:
     (answer,) = found.answers
     assert [mark.state for mark in answer.marks] == ["disputed", "told"]
     first = answer.marks[0]
-    assert (first.claims, first.denied, first.deniers) == (("c1", "c2"), ("c2",), ("Eve",))
+    assert (first.claims, first.against, first.deniers) == (("c1", "c2"), ("c2",), ("Eve",))
 
 
 @pytest.mark.parametrize(
@@ -179,7 +180,7 @@ def test_no_answer_is_lost_or_moved_to_another_world(worlds: list[list[Row]]) ->
 def test_no_answer_says_by_whom(view: views.View, saved: queries.SavedQuery) -> None:
     values = {p.name: p.example for p in saved.parameters if p.required}
     found = across(view, saved, values, [Perspective()])
-    assert found.columns and not {"path", "root", "voucher", "article", "read_by", "chain", "denied_by"} & {
+    assert found.columns and not {"path", "root", "voucher", "article", "read_by", "chain", *queries.AGAINST} & {
         *found.columns
     }
     assert all(mark.word and (mark.claims or mark.word != "told") for a in found.answers for mark in a.marks)

@@ -12,10 +12,13 @@ from flask.testing import FlaskClient
 from commands import Sayso
 from sayso import cli, queries, resources
 from sayso.dossier import open_dossier
+from sayso.results import Table
 from sayso.store.base import Limits
 from sayso.store.workers import WorkerPool
+from sayso.views.across import compared
 from sayso_web.app import create_app
 from sayso_web.site import Site
+from test_across import MET, NAMES, TITLES, told
 from test_pages import HTML, Page
 
 ASKING = ("who-met-whom", "met-or-group", "contacts-between-states", "meetings-before")
@@ -56,7 +59,10 @@ def test_a_denial_that_only_a_machine_has_read_says_so_and_is_counted(machine: P
     rows = json.loads(done.out)["results"]["bindings"]
     denied = [row["denied_by"]["value"] for row in rows if "denied_by" in row]
     assert denied and all("Rankovyi Visnyk > Tarsk Foreign Ministry (⚙ machine)" in by for by in denied)
-    assert f"Rows read by: hand {len(rows)}. Against it by machine only, in some part: {len(denied)} rows." in done.err
+    assert (
+        f"Rows read by: hand {len(rows)}. Rows with somebody against it as only a machine read: {len(denied)}."
+        in done.err
+    )
     assert "(⚙ machine)" in sayso("ask", *TALKS, "--dossier", machine).out
 
 
@@ -70,8 +76,8 @@ def test_a_machine_s_denial_is_marked_on_pages_and_in_drawings(client: FlaskClie
     assert "Tarsk Foreign Ministry (⚙ machine)" in text(client, f"/ask/who-met-whom?{asked}&run=1")
     html = client.get(f"/ask/who-met-whom/worlds?{asked}&presets=no", headers=HTML).text
     said = Page(html).text.replace(" ,", ",")
-    assert "1 of them denied, 1 by a machine’s reading only" in said
-    assert "denied by Daria Lozovyk (⚙ machine), Tarsk Foreign Ministry (⚙ machine)" in said
+    assert "1 of them denied, against 1 only a machine’s reading" in said
+    assert "denied by Tarsk Foreign Ministry (⚙ machine), ≠ the opposite said by Daria Lozovyk (⚙ machine)" in said
     assert re.findall(r'class="tie-machine"[^>]*>([^<]*)<', html) == ["≠⚙"]
     assert "≠⚙: what speaks against it was read by machine only" in said
 
@@ -90,3 +96,26 @@ def test_a_question_says_what_the_mark_means(name: str) -> None:
     saved = queries.get(name)
     assert queries.BY_MACHINE in saved.body and queries.REVIEWED in saved.body
     assert queries.BY_MACHINE.strip() in saved.description
+
+
+def test_who_says_the_opposite_is_called_no_denier(samples: Path, sayso: Sayso) -> None:
+    """The spokeswoman says of the talks that they were not: she asserts another claim, and denies none."""
+    rows = json.loads(sayso("ask", *TALKS, "--format", "json", "--dossier", samples).out)["results"]["bindings"]
+    assert {row["denied_by"]["value"] for row in rows if "denied_by" in row} == {
+        "Rankovyi Visnyk > Tarsk Foreign Ministry"
+    }
+    assert {row["opposite_said_by"]["value"] for row in rows if "opposite_said_by" in row} == {
+        "Rankovyi Visnyk > Daria Lozovyk"
+    }
+
+
+def test_counts_and_marks_tell_denials_from_opposites() -> None:
+    opposed = told(claim="c2", opposite_said_by="The Sun > Eve (⚙ machine); The Post > Eve")
+    names = (*NAMES, "opposite_said_by")
+    rows = [opposed, told(met="ida", denied_by="Eve", opposite_said_by="Ida")]
+    found = compared(MET, TITLES[:1], [Table(names, tuple(tuple(row.get(name) for name in names) for row in rows))])
+    one, both = (answer.marks[0] for answer in found.answers)
+    assert (one.state, one.deniers, one.opposing, one.against) == ("disputed", (), ("Eve",), ("c2",))
+    assert (both.deniers, both.opposing) == (("Eve",), ("Ida",))
+    (world,) = found.worlds
+    assert (world.disputed, world.denied, world.opposed, world.machine_against) == (2, 1, 1, 0)

@@ -33,7 +33,7 @@ __all__ = [
 Find = Callable[[str, str], str]
 """From a parameter's type and a name that somebody typed to the IRI it means (``names.finder`` makes one)."""
 
-AGAINST = ("denied_by",)
+AGAINST = ("denied_by", "opposite_said_by")
 """The columns that list who is against what a row tells: paths, joined by semicolons."""
 
 BY_MACHINE, REVIEWED = " (⚙ machine)", " (⚙✓ reviewed)"

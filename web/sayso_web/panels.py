@@ -65,7 +65,7 @@ class Tie:
 class Panel:
     """The picture of one world: marks of answers, or actors and the ties between them.
 
-    ``partly``: the pairs of whom some of what is told is denied, and some is not, in words.
+    ``partly``: the pairs of whom somebody is against some of what is told, and not against all, in words.
     """
 
     width: int

@@ -114,7 +114,7 @@ def _readers(view: View, answer: Answer) -> str:
 def _against(table: Table) -> str:
     """In how many rows the columns of those who are against it hold what only a machine has read; empty for none."""
     marked = sum(any(BY_MACHINE in row.get(name, "") for name in AGAINST) for row in table.values())
-    return f" Against it by machine only, in some part: {count(marked, 'row')}." if marked else ""
+    return f" Rows with somebody against it as only a machine read: {marked:,}." if marked else ""
 
 
 def _listed(found: Counter[str]) -> str:
