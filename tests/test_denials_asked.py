@@ -51,7 +51,7 @@ def client(machine: Path) -> Iterator[FlaskClient]:
 
 
 def text(client: FlaskClient, path: str) -> str:
-    return Page(client.get(path, headers=HTML).text).text.replace(" ,", ",")
+    return Page(client.get(path, headers=HTML).text).text.replace(" ,", ",").replace(" ;", ";")
 
 
 def test_a_denial_that_only_a_machine_has_read_says_so_and_is_counted(machine: Path, sayso: Sayso) -> None:
@@ -59,10 +59,10 @@ def test_a_denial_that_only_a_machine_has_read_says_so_and_is_counted(machine: P
     rows = json.loads(done.out)["results"]["bindings"]
     denied = [row["denied_by"]["value"] for row in rows if "denied_by" in row]
     assert denied and all("Rankovyi Visnyk > Tarsk Foreign Ministry (⚙ machine)" in by for by in denied)
-    assert (
-        f"Rows read by: hand {len(rows)}. Rows with somebody against it as only a machine read: {len(denied)}."
-        in done.err
-    )
+    marked = [row for row in rows if any("(⚙ machine)" in cell["value"] for cell in row.values())]
+    assert {*marked[-1]} - {*rows[0]} == {"meeting_denied_by"}, "of the other account its meeting is denied"
+    counted = f"Rows read by: hand {len(rows)}. Rows with somebody against it as only a machine read: {len(marked)}."
+    assert counted in done.err
     assert "(⚙ machine)" in sayso("ask", *TALKS, "--dossier", machine).out
 
 
@@ -119,3 +119,12 @@ def test_counts_and_marks_tell_denials_from_opposites() -> None:
     assert (both.deniers, both.opposing) == (("Eve",), ("Ida",))
     (world,) = found.worlds
     assert (world.disputed, world.denied, world.opposed, world.machine_against) == (2, 1, 1, 0)
+
+
+def test_a_meeting_denied_as_others_tell_it_is_not_denied_by_nobody(client: FlaskClient) -> None:
+    asked = "actor=katla-ferrin&other=ostap-brynivets&world=undisputed"
+    said = text(client, f"/ask/who-met-whom/worlds?{asked}&presets=no")
+    assert "2 answers; the meeting of 1 denied as others tell it" in said
+    assert "told by claim 1; ≠ the meeting denied as others tell it, by Tarsk Foreign Ministry" in said
+    assert "that the meeting is denied as others tell it stands in the table" in said
+    assert "The Hestrel Courier > Tarsk Foreign Ministry" in text(client, f"/ask/who-met-whom?{asked}&run=1")

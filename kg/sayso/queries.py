@@ -19,6 +19,7 @@ from sayso.query_files import SAMPLE_BASE, TYPES, VALUES_LINE, Parameter, SavedQ
 __all__ = [
     "AGAINST",
     "BY_MACHINE",
+    "ELSEWHERE",
     "REVIEWED",
     "SAMPLE_BASE",
     "TYPES",
@@ -36,8 +37,11 @@ Find = Callable[[str, str], str]
 AGAINST = ("denied_by", "opposite_said_by")
 """The columns that list who is against what a row tells: paths, joined by semicolons."""
 
+ELSEWHERE = "meeting_denied_by"
+"""The column that lists so who denies the meeting as another claim tells it, and is not against this one."""
+
 BY_MACHINE, REVIEWED = " (⚙ machine)", " (⚙✓ reviewed)"
-"""What the columns of ``AGAINST`` put behind a path that no person read, or that one accepted."""
+"""What the columns of ``AGAINST`` and ``ELSEWHERE`` put behind a path that no person read, or that one accepted."""
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "actor": ("actor",),

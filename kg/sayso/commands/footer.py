@@ -9,7 +9,7 @@ from pathlib import Path
 from sayso import terms as t
 from sayso.commands.shell import Shell, count
 from sayso.perspective import PRESETS, parse_iri
-from sayso.queries import AGAINST, BY_MACHINE
+from sayso.queries import AGAINST, BY_MACHINE, ELSEWHERE
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import RESULT_TYPES, Answer, Question
 from sayso.views import Explanation, world_title
@@ -113,7 +113,7 @@ def _readers(view: View, answer: Answer) -> str:
 
 def _against(table: Table) -> str:
     """In how many rows the columns of those who are against it hold what only a machine has read; empty for none."""
-    marked = sum(any(BY_MACHINE in row.get(name, "") for name in AGAINST) for row in table.values())
+    marked = sum(any(BY_MACHINE in row.get(name, "") for name in (*AGAINST, ELSEWHERE)) for row in table.values())
     return f" Rows with somebody against it as only a machine read: {marked:,}." if marked else ""
 
 

@@ -26,7 +26,7 @@ _MOST_BYTES = 16 * 2**20  # of the answer in one world
 BY_WHOM = "path"
 """The column of every saved question with which begins who tells what stands before it (docs/questions.md)."""
 PROVENANCE = frozenset({
-    *queries.AGAINST, "disputed", "otherwise_told_by", "claim_denied_by",
+    *queries.AGAINST, queries.ELSEWHERE, "disputed", "otherwise_told_by", "claim_denied_by",
     "root", "voucher", "article", "read_by", "chain", "copy_of", "attribution", "mentioned_in",
     "belonging_claim", "belonging_path", "other_belonging_claim", "other_belonging_path",
 })  # fmt: skip
@@ -46,7 +46,8 @@ class Mark:
     ``word``: "told", "background" where nobody need tell it, "holds" for what is no matter of telling, "" where it
     does not hold. ``claims``: on which it rests there; ``against``: those of them that somebody denies there, or says
     the opposite of: ``denied_by`` and ``opposite_by`` list them, by path, with the marks of machines. ``disputed``:
-    whether anybody is against it, one way or the other; ``partly``: of a pair, against some of what is told of the two,
+    whether anybody is against it, one way or the other; ``meeting_by``: who is not, and denies there the meeting as
+    another claim tells it; ``partly``: of a pair, against some of what is told of the two,
     and not against all. ``how_read``: hand, reviewed or machine, whichever is the best reading that leads to it; ""
     where nothing was read.
     """
@@ -56,6 +57,7 @@ class Mark:
     against: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
     opposite_by: tuple[str, ...] = ()
+    meeting_by: tuple[str, ...] = ()
     disputed: bool = False
     partly: bool = False
     how_read: str = ""
@@ -69,6 +71,12 @@ class Mark:
     def opposing(self) -> tuple[str, ...]:
         """Who says the opposite there, and so is no denier: named as those."""
         return _named(self.opposite_by)
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Who denies the meeting there as another claim tells it, and is none of those: named as those."""
+        known = {_parts(name)[0] for name in (*self.deniers, *self.opposing)}
+        return tuple(name for name in _named(self.meeting_by) if _parts(name)[0] not in known)
 
     @property
     def machine_against(self) -> bool:
@@ -110,7 +118,8 @@ class Link:
 class World:
     """A world with its words, and how many answers hold in it, are disputed there, and were read by machine only.
 
-    Of those disputed: ``denied`` by somebody, ``opposed`` by those alone who say the opposite, and ``machine_against``,
+    ``elsewhere``: how many nobody disputes there, while their meeting is denied as another claim tells it. Of those
+    disputed: ``denied`` by somebody, ``opposed`` by those alone who say the opposite, and ``machine_against``,
     against which nobody but a machine has read anything.
     """
 
@@ -120,6 +129,7 @@ class World:
     disputed: int
     denied: int
     opposed: int
+    elsewhere: int
     by_machine: int
     machine_against: int
 
@@ -236,6 +246,7 @@ def _mark(rows: Sequence[Mapping[str, Cell]]) -> Mark:
         against=_once(row["claim"].value for row in against if "claim" in row),
         denied_by=_paths(rows, "denied_by"),
         opposite_by=_paths(rows, "opposite_said_by"),
+        meeting_by=_paths(rows, queries.ELSEWHERE),
         disputed=bool(against),
         how_read=_best(_READERS.get(row["read_by"].value, "") if "read_by" in row else "" for row in rows),
     )
@@ -245,10 +256,15 @@ def _named(paths: Iterable[str]) -> tuple[str, ...]:
     """The last names of paths, each once, with the mark of its best reading."""
     best: dict[str, str] = {}
     for path in paths:
-        name = path.rpartition(" > ")[2]
-        bare = name.removesuffix(queries.BY_MACHINE).removesuffix(queries.REVIEWED)
-        best[bare] = min(best.get(bare, queries.BY_MACHINE), name.removeprefix(bare), key=_MARKS.index)
+        bare, mark = _parts(path.rpartition(" > ")[2])
+        best[bare] = min(best.get(bare, queries.BY_MACHINE), mark, key=_MARKS.index)
     return tuple(bare + mark for bare, mark in best.items())
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """A name, and the mark behind it."""
+    bare = name.removesuffix(queries.BY_MACHINE).removesuffix(queries.REVIEWED)
+    return bare, name.removeprefix(bare)
 
 
 def _paths(rows: Iterable[Mapping[str, Cell]], column: str) -> tuple[str, ...]:
@@ -282,6 +298,7 @@ def _world(rule: Perspective, title: str, marks: Iterable[Mark]) -> World:
         disputed=sum(mark.disputed for mark in held),
         denied=sum(bool(mark.denied_by) for mark in held),
         opposed=sum(bool(mark.opposite_by) and not mark.denied_by for mark in held),
+        elsewhere=sum(bool(mark.elsewhere) and not mark.disputed for mark in held),
         by_machine=sum(mark.how_read == "machine" for mark in held),
         machine_against=sum(mark.machine_against for mark in held),
     )
@@ -313,6 +330,7 @@ def _joined(*marks: Mark) -> Mark:
         against=_once(claim for mark in held for claim in mark.against),
         denied_by=_once(path for mark in held for path in mark.denied_by),
         opposite_by=_once(path for mark in held for path in mark.opposite_by),
+        meeting_by=_once(path for mark in held for path in mark.meeting_by),
         disputed=any(mark.disputed for mark in held),
         partly=any(mark.disputed for mark in held) and not all(map(_disputed_throughout, held)),
         how_read=_best(mark.how_read for mark in held),
