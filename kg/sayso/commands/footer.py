@@ -45,7 +45,9 @@ def footer(shell: Shell, asked: Asked) -> None:
     empty = is_empty(answer)
     if empty:
         where = "dossier" if set(asked.worlds) <= {PRESETS["reported"].iri(view.base)} else "world"
-        shell.say(f"Nothing matched. Nothing in this {where} tells it; that does not say that it did not happen.")
+        shell.say(
+            f"Nothing matched. Nothing in this {where} answers it as it was asked; that does not say that it did not happen."
+        )
     size = "" if answer.rows is None else f"{count(answer.rows, 'row' if answer.form == 'SELECT' else 'triple')} in "
     shell.say(
         f"{_world_words(worlds)} Build {answer.build} of {view.dossier.settings.title}. "
