@@ -26,7 +26,7 @@ class Asked:
     """An answer and what was asked: ``worlds`` by IRI, and how to loosen the question, said where nothing matched.
 
     ``as_json`` asks the same again and gives the answer as JSON, where each row names what it rests on; None where
-    rows may hold anything.
+    rows may hold anything. ``sayings``: whether what is said was asked for, and not what a world believes.
     """
 
     view: View
@@ -34,6 +34,7 @@ class Asked:
     worlds: tuple[str, ...]
     loosen: str
     as_json: Callable[[], Answer] | None = None
+    sayings: bool = False
 
 
 def footer(shell: Shell, asked: Asked) -> None:
@@ -45,14 +46,16 @@ def footer(shell: Shell, asked: Asked) -> None:
     empty = is_empty(answer)
     if empty:
         where = "dossier" if set(asked.worlds) <= {PRESETS["reported"].iri(view.base)} else "world"
-        shell.say(
-            f"Nothing matched. Nothing in this {where} answers it as it was asked; that does not say that it did not happen."
-        )
+        told = f"Nothing in this {where} answers it as it was asked"
+        shell.say(f"Nothing matched. {told}; that does not say that it did not happen.")
     size = "" if answer.rows is None else f"{count(answer.rows, 'row' if answer.form == 'SELECT' else 'triple')} in "
     shell.say(
         f"{_world_words(worlds)} Build {answer.build} of {view.dossier.settings.title}. "
         f"{size}{answer.seconds:.2f} s. {_readers(view, answer)}"
     )
+    rules = (parse_iri(iri, view.base) for iri in asked.worlds)
+    if asked.sayings and any(rule is not None and rule.chooses for rule in rules):
+        shell.say("Listed is what is said in that world, whether or not it is believed there.")
     if empty:
         shell.say(f"Next: {asked.loosen}")
     elif words := _samples(asked):
