@@ -128,3 +128,7 @@ def test_a_meeting_denied_as_others_tell_it_is_not_denied_by_nobody(client: Flas
     assert "told by claim 1; ≠ the meeting denied as others tell it, by Tarsk Foreign Ministry" in said
     assert "that the meeting is denied as others tell it stands in the table" in said
     assert "The Hestrel Courier > Tarsk Foreign Ministry" in text(client, f"/ask/who-met-whom?{asked}&run=1")
+
+
+def test_the_page_on_reading_tells_denials_from_opposites_too(client: FlaskClient) -> None:
+    assert "half filled where it holds and somebody denies it or says the opposite" in text(client, "/help/reading")
