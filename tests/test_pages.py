@@ -513,7 +513,7 @@ def test_a_name_that_was_taken_for_another_is_said(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("query", ["who-met-whom?actor=The+Tollgate", "who-denies-what?actor=Gerwin+Tasmer"])
 def test_an_empty_answer_says_what_it_does_not_say(client: FlaskClient, query: str) -> None:
-    said = "Nothing in this dossier tells of this in this world."
+    said = "Nothing in this dossier answers this as it was asked, in this world."
     found = page(client, f"/ask/{query}")
     assert said in found.text and "That does not say that" in found.text
     assert {"/search", "/help/worlds"} <= set(found.links)
@@ -924,7 +924,7 @@ def test_search_in_a_world_says_what_it_leaves_out(client: FlaskClient) -> None:
     text = page(client, "/search?q=Nawras&world=as-of%3D2023-07-05").text
     assert "nobody says it who counts in this world" in text and "no article says it" not in text
     empty = page(client, "/ask/who-met-whom?actor=William+Burns&world=as-of%3D2023-07-05").text
-    assert "ask the same in the reported world" in empty and "no article here tells so" in empty
+    assert "ask the same in the reported world" in empty and "no article here does" in empty
 
 
 def test_every_kind_of_page_is_seen_in_a_world(client: FlaskClient) -> None:

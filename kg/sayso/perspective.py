@@ -95,6 +95,10 @@ _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 NAMES = ", ".join(_BY_NAME)
 
 
+CHOOSING = ("according-to", "via", "undisputed", "min-roots")
+"""The parameters that choose among existing chains: by these a world does not believe all that is said in it."""
+
+
 @dataclass(frozen=True)
 class Perspective:
     """A rule that chooses claims; without arguments the reported world. Raises PerspectiveError.
@@ -133,6 +137,11 @@ class Perspective:
     def is_reported(self) -> bool:
         """True for the world of all that is reported, which has no parameter."""
         return self == Perspective()
+
+    @property
+    def chooses(self) -> bool:
+        """Whether less is believed than is said: what the chains that exist assert is not all admitted."""
+        return any(name in CHOOSING for name, _ in self.pairs())
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Names and values of the parameters that are set, in canonical order: the fields of a form."""

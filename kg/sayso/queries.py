@@ -16,10 +16,32 @@ from sayso.errors import DateError, InputError, NotFound, PerspectiveError
 from sayso.perspective import parse as parse_perspective
 from sayso.query_files import SAMPLE_BASE, TYPES, VALUES_LINE, Parameter, SavedQuery, read
 
-__all__ = ["SAMPLE_BASE", "TYPES", "Find", "Parameter", "SavedQuery", "all_queries", "bind", "get"]
+__all__ = [
+    "AGAINST",
+    "BY_MACHINE",
+    "ELSEWHERE",
+    "REVIEWED",
+    "SAMPLE_BASE",
+    "TYPES",
+    "Find",
+    "Parameter",
+    "SavedQuery",
+    "all_queries",
+    "bind",
+    "get",
+]
 
 Find = Callable[[str, str], str]
 """From a parameter's type and a name that somebody typed to the IRI it means (``names.finder`` makes one)."""
+
+AGAINST = ("denied_by", "opposite_said_by")
+"""The columns that list who is against what a row tells: paths, joined by semicolons."""
+
+ELSEWHERE = "meeting_denied_by"
+"""The column that lists so who denies the meeting as another claim tells it, and is not against this one."""
+
+BY_MACHINE, REVIEWED = " (⚙ machine)", " (⚙✓ reviewed)"
+"""What the columns of ``AGAINST`` and ``ELSEWHERE`` put behind a path that no person read, or that one accepted."""
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "actor": ("actor",),

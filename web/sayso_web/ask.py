@@ -43,13 +43,18 @@ class Field:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer ready for its page. ``taken``: names as they were typed, and what each was taken for."""
+    """An answer ready for its page.
+
+    ``chooses``: whether its world believes less than is said in it. ``taken``: names as they were typed, and what each
+    was taken for.
+    """
 
     table: Table
     names: Mapping[str, Cell]
     info: Info
     query: str
     link: str
+    chooses: bool
     taken: tuple[tuple[str, str], ...]
 
 
@@ -154,24 +159,26 @@ def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
     found = _ask(text, _JSON)
     table = results_view.first_rows(found.body)
     labels = results_view.labels(here, results_view.iris_of(table))
+    world, rule = _world(saved, values)
     info = Info(
-        world=_world(saved, values),
+        world=world,
         readers=readers(here),
         seconds=found.seconds,
         total=found.rows or 0,
         downloads=_downloads(saved, values),
     )
     link = url_for("sparql.endpoint", query=text)
-    return Shown(table, labels, info, text, link, tuple(taken.items()))
+    return Shown(table, labels, info, text, link, bool(rule and rule.chooses), tuple(taken.items()))
 
 
-def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:
+def _world(saved: SavedQuery, values: Mapping[str, str]) -> tuple[str, perspective.Perspective | None]:
+    """The title of the world that a form names, and its rule."""
     parameter = next(p for p in saved.parameters if p.type == "world")
     written = values.get(parameter.name) or parameter.default or "reported"
     base = site().dossier.base
     term = queries.term(parameter, written, base, names.finder(partial(views.ask, view())))
     found = perspective.parse_iri(term[1:-1], base)
-    return views.world_title(view(), found) if found else term
+    return views.world_title(view(), found) if found else term, found
 
 
 def _downloads(saved: SavedQuery, values: Mapping[str, str]) -> tuple[Download, ...]:

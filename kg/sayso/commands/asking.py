@@ -89,7 +89,7 @@ def ask(
         found = answer(service, plan(text, base=dossier.base, media_type=wanted.media_type))
         show(found.body, found.form, wanted, view)
         loosen = loosen_question(query.name, [key for key, value in given.items() if value])
-        footer(shell, Asked(view, found, _worlds_in(text, dossier.base), loosen, as_json))
+        footer(shell, Asked(view, found, _worlds_in(text, dossier.base), loosen, as_json, query.lists_sayings))
 
 
 def _list(shell: Shell) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso.errors import NotFound
-from sayso.perspective import PRESETS, Perspective
+from sayso.perspective import CHOOSING, PRESETS, Perspective
 from sayso.views.base import View
 from sayso.views.explanation import Explanation, Names, explained, names_of
 from sayso.views.grounds import Claims, Told, claims_of
@@ -20,7 +20,6 @@ STANCE_WORDS = {
     "believes": "believed",
     "urges": "urged",
 }
-_CHOOSING = ("according-to", "via", "undisputed", "min-roots")
 _MOST_TOLD = 3  # claims that a message names
 
 
@@ -105,12 +104,12 @@ def _why(found: Claims, claim: str, rule: Perspective) -> str:
         stances = [words for stance, words in STANCE_WORDS.items() if any(c.stance == stance for c in own)]
         return f"it is only {listed(stances)}" if stances else "no article asserts it"
     if "exists" in states:
-        return f"it is asserted, and this world leaves it out ({_parameters(rule, _CHOOSING)})"
+        return f"it is asserted, and this world leaves it out ({_parameters(rule, CHOOSING)})"
     if "struck" in states:
         return "what asserted it was corrected or withdrawn"
     if all(c.rejected_by for c in asserting):
         return "the reading by which it was asserted was rejected"
-    existing = [name for name, _ in rule.pairs() if name not in _CHOOSING]
+    existing = [name for name, _ in rule.pairs() if name not in CHOOSING]
     return f"nothing that asserts it counts in this world ({_parameters(rule, existing)})"
 
 
