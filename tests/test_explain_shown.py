@@ -229,3 +229,30 @@ def test_rows_that_are_triples_lead_to_why(client: FlaskClient) -> None:
     for other in (asked.replace("?s ?p ?o FROM", "?s ?o FROM"), re.sub("FROM <[^>]*>", "", asked)):
         html = client.get(f"/sparql?{urlencode({'query': other})}", headers=HTML).text
         assert "/explain?s" not in html
+
+
+# What stands in the world and not outside of it -----------------------------------------------------------------------
+
+YACHT = "A harbour official in Lindmere"
+
+
+def test_a_chain_on_which_the_world_admits_a_claim_is_not_struck_there(
+    client: FlaskClient, samples: Path, sayso: Sayso
+) -> None:
+    html = client.get(address(KATLA, "as-of=2025-04-09"), headers=HTML).text
+    rows = re.findall(r'<li( class="\w+")?>(<span class="chain-row">.*?)</li>', html, re.DOTALL)
+    (yacht,) = [(mark, Page(row).text) for mark, row in rows if YACHT in row]
+    assert not yacht[0] and "no longer stands" not in yacht[1]
+    assert "it stands in this world; corrected or withdrawn outside of it, on 2025-04-16" in yacht[1]
+    assert html.count("outside of it") == 1
+    told = sayso("explain", *KATLA, "--world", "as-of=2025-04-09", "--dossier", samples).out.splitlines()
+    (line,) = [line for line in told if "outside of it" in line]
+    assert YACHT in line and "it stands in this world" in line and line.endswith("on 2025-04-16")
+
+
+def test_what_the_world_does_not_hear_of_is_not_called_withdrawn_there(client: FlaskClient) -> None:
+    html = client.get(address(KATLA, "as-of=2025-04-07"), headers=HTML).text
+    assert "no longer stands" not in html and Page(html).text.count("not in this world") > 1
+    later = client.get(address(("meeting/lindmere-yacht", "so:status", "so:happened")), headers=HTML).text
+    assert "no longer stands: corrected or withdrawn on 2025-04-16" in Page(later).text
+    assert '<li class="struck"><span class="chain-row">' in later

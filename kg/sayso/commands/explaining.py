@@ -175,8 +175,15 @@ def _path(found: Explanation, statement: Statement, chain: ChainView) -> str:
     where = f"in “{article.title}”" if article else "in an article that is not here"
     when = f", {article.published.words}" if article and article.published else ", not dated"
     sample = ", marked as fictional" if article and article.fictional else ""
-    source = "; source has withdrawn" if chain.source_withdrawn else ""
-    return f"{' > '.join(steps)} {chain.stance}; {where}{when}{sample}; {_read(chain.how_read)}{source}"
+    return f"{' > '.join(steps)} {chain.stance}; {where}{when}{sample}; {_read(chain.how_read)}{_standing(chain)}"
+
+
+def _standing(chain: ChainView) -> str:
+    """What the record says against a chain that exists in the world."""
+    if chain.ended_by:
+        on = f" on {chain.ended_on}" if chain.ended_on else ""
+        return f"; it stands in this world, and was corrected or withdrawn outside of it{on}"
+    return "; source has withdrawn" if chain.source_withdrawn else ""
 
 
 def _read(how: str) -> str:
