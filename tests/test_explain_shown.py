@@ -98,7 +98,7 @@ def test_who_denies_a_claim_stands_wherever_it_is_a_reason(samples: Path, sayso:
     assert "“Katla Ferrin, the deputy foreign minister of Velmora" in done.out
     assert "It rests on fictional samples." in done.err and "marked as fictional" in done.out
     met = sayso("explain", *KATLA, "--dossier", samples)
-    assert f"It follows, by claim 2 ({against}) alone: " in met.out
+    assert f"It follows, by claim 2 alone ({against}): " in met.out
     assert "Taken for one across articles by machine" in met.out
     assert "looks wrong: wrong office" in met.out
 
@@ -107,7 +107,7 @@ def test_a_machine_reading_is_called_one_on_every_line_that_rests_on_it(machine:
     done = sayso("explain", "Ann", "met", "actor/cid-script-alert-1-script", "--dossier", machine.path)
     assert done.code == 0, done.err
     assert (
-        f"by claim 1 (denied by Dan (machine reading, checked by nobody); the claim itself ({UNCHECKED})) alone"
+        f"by claim 1 alone (denied by Dan (machine reading, checked by nobody); the claim itself ({UNCHECKED}))"
         in done.out
     )
     assert f"The Post > Ann asserts; in “one”, 5 March 2024; {UNCHECKED}" in done.out
@@ -159,6 +159,9 @@ def test_the_page_shows_steps_marks_and_words(client: FlaskClient) -> None:
     ways = [way.partition("</summary>")[0] for way in answer.text.split('<details class="way"')[1:]]
     denied = [re.search("(its meeting.*)?denied</span>.*Tarsk Foreign Ministry", way, re.DOTALL) for way in ways]
     assert [way and ("its meeting" if way[1] else "itself") for way in denied] == ["its meeting", "itself", None]
+    said = [Page(way).text for way in ways]
+    assert "by claim 1 alone ( its meeting, as others tell it , is ≠ denied by Tarsk Foreign Ministry ):" in said[0]
+    assert not re.search(r"(Ministry|\)) alone", " ".join(said)), "nobody is told to be the only one to deny it"
     assert {f"claim-{n}" for n in (1, 2, 3)} <= set(found.ids)
     assert "Katla Ferrin, the deputy foreign minister of Velmora" in found.text
     assert "read by hand" in found.text and "fictional sample" in found.text.lower()

@@ -120,7 +120,7 @@ def tree(found: Explanation, base: str) -> Iterator[str]:
 
 def _ways(found: Explanation, node: Node, indent: str) -> Iterator[str]:
     for way in node.ways:
-        alone = f", by claim {_numbered(found.claims[way.claim])} alone" if way.claim else ""
+        alone = f", by claim {_numbered(found.claims[way.claim], ' alone')}" if way.claim else ""
         yield f"{indent}It follows{alone}: {one_line(way.reason.says)} (rule {way.reason.name}; {way.reason.after})"
         for premise in way.premises:
             holds = "" if premise.ways or way.claim else f": {_holds(found, premise)}"
@@ -146,9 +146,9 @@ def _holds(found: Explanation, node: Node) -> str:
     return "; ".join(parts)
 
 
-def _numbered(told: Told) -> str:
+def _numbered(told: Told, alone: str = "") -> str:
     against_it = against(told.admitted)
-    return f"{told.number} ({one_line(against_it)})" if against_it else str(told.number)
+    return f"{told.number}{alone} ({one_line(against_it)})" if against_it else f"{told.number}{alone}"
 
 
 def _claim(found: Explanation, told: Told, base: str) -> Iterator[str]:
