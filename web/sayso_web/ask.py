@@ -43,7 +43,10 @@ class Field:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer ready for its page. ``taken``: names as they were typed, and what each was taken for."""
+    """An answer ready for its page. ``taken``: names as they were typed, and what each was taken for.
+
+    ``unsure``: of an answer without rows, the articles that may have been out on the day asked about.
+    """
 
     table: Table
     names: Mapping[str, Cell]
@@ -51,6 +54,7 @@ class Shown:
     query: str
     link: str
     taken: tuple[tuple[str, str], ...]
+    unsure: views.Unsure | None
 
 
 def view() -> views.View:
@@ -101,7 +105,7 @@ def question(name: str) -> BaseResponse:
 def _fault(saved: SavedQuery, values: Mapping[str, str]) -> SaysoError | None:
     """What is wrong with the world that a form is to be filled with."""
     try:
-        _world(saved, values)
+        _rule(saved, values)
     except SaysoError as error:
         return error
     return None
@@ -154,24 +158,26 @@ def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
     found = _ask(text, _JSON)
     table = results_view.first_rows(found.body)
     labels = results_view.labels(here, results_view.iris_of(table))
+    rule = _rule(saved, values)
     info = Info(
-        world=_world(saved, values),
+        world=views.world_title(view(), rule),
         readers=readers(here),
         seconds=found.seconds,
         total=found.rows or 0,
         downloads=_downloads(saved, values),
     )
     link = url_for("sparql.endpoint", query=text)
-    return Shown(table, labels, info, text, link, tuple(taken.items()))
+    unsure = None if found.rows else views.unsure(view(), views.day_of(rule, saved.name, values))
+    return Shown(table, labels, info, text, link, tuple(taken.items()), unsure)
 
 
-def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:
+def _rule(saved: SavedQuery, values: Mapping[str, str]) -> perspective.Perspective:
+    """The world that a question is asked in. Raises InputError, and what looking for names raises."""
     parameter = next(p for p in saved.parameters if p.type == "world")
     written = values.get(parameter.name) or parameter.default or "reported"
     base = site().dossier.base
     term = queries.term(parameter, written, base, names.finder(partial(views.ask, view())))
-    found = perspective.parse_iri(term[1:-1], base)
-    return views.world_title(view(), found) if found else term
+    return perspective.parse_iri(term[1:-1], base) or perspective.Perspective()
 
 
 def _downloads(saved: SavedQuery, values: Mapping[str, str]) -> tuple[Download, ...]:

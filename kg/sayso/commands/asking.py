@@ -1,13 +1,14 @@
 """Commands that ask: the saved questions, and SPARQL."""
 
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from sayso import client, queries
 from sayso.commands.answers import GRAPHS, TABLES, Wanted, show
-from sayso.commands.footer import Asked, footer, loosen_query, loosen_question
+from sayso.commands.footer import Asked, footer, is_empty, loosen_query, loosen_question
 from sayso.commands.shell import Shell, Taught, one_line, pass_shell, show_table, with_dossier
 from sayso.dataset import answer, plan
 from sayso.errors import InputError
@@ -18,6 +19,7 @@ from sayso.store.base import Answer, Limits
 from sayso.store.tokenizer import prepare
 from sayso.store.workers import WorkerPool
 from sayso.views.base import View
+from sayso.views.unsure import day_of, unsure
 
 CSV_SAFE = click.option(
     "--csv-safe", is_flag=True, help="With csv: an apostrophe before cells that a spreadsheet would run as formulas."
@@ -89,7 +91,19 @@ def ask(
         found = answer(service, plan(text, base=dossier.base, media_type=wanted.media_type))
         show(found.body, found.form, wanted, view)
         loosen = loosen_question(query.name, [key for key, value in given.items() if value])
-        footer(shell, Asked(view, found, _worlds_in(text, dossier.base), loosen, as_json))
+        worlds = _worlds_in(text, dossier.base)
+        footer(shell, Asked(view, found, worlds, loosen, as_json))
+        if is_empty(found):
+            _say_unsure(shell, view, worlds, query, given)
+
+
+def _say_unsure(
+    shell: Shell, view: View, worlds: tuple[str, ...], query: SavedQuery, values: Mapping[str, str]
+) -> None:
+    """Says which articles may have been out on the day that a question without an answer asks about."""
+    rules = [rule for world in worlds if (rule := parse_iri(world, view.base))] or [Perspective()]
+    if found := unsure(view, day_of(rules[0], query.name, values)):
+        shell.say(one_line(found.words))
 
 
 def _list(shell: Shell) -> None:
