@@ -448,6 +448,8 @@ def test_a_question_shows_world_query_and_downloads(client: FlaskClient) -> None
     ("query", "status", "said"),
     [
         ("who-met-whom?actor=Nobody+At+All", 404, "No actor here is called"),
+        ("who-denies-what?claim=claim/xyz", 404, f"No claim here has the IRI <{BASE}claim/xyz>"),
+        ("who-denies-what?actor=https://example.org/xyz", 404, "No actor here has the IRI <https://example.org/xyz>"),
         ("knowable-on?on=tomorrow", 400, "is no day"),
         ("words-for-claim?run=1", 400, "needs claim"),
         ("who-met-whom?world=on-record%3Dno", 400, "on-record=no"),

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from sayso import dates, resources
+from sayso import dates, ids, resources
 from sayso.errors import DateError, InputError, NotFound, PerspectiveError
 from sayso.perspective import parse as parse_perspective
 from sayso.query_files import SAMPLE_BASE, TYPES, VALUES_LINE, Parameter, SavedQuery, read
@@ -19,7 +19,7 @@ from sayso.query_files import SAMPLE_BASE, TYPES, VALUES_LINE, Parameter, SavedQ
 __all__ = ["SAMPLE_BASE", "TYPES", "Find", "Parameter", "SavedQuery", "all_queries", "bind", "get"]
 
 Find = Callable[[str, str], str]
-"""From a parameter's type and a name that somebody typed to the IRI it means (``names.finder`` makes one)."""
+"""From a parameter's type and a name or IRI that somebody typed to the IRI it means (``names.finder`` makes one)."""
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "actor": ("actor",),
@@ -34,14 +34,6 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
 """By type the first parts of the relative IRIs that it takes; a bare slug is of the first."""
 
 _MOST = 2000  # code points of one value; longer ones are no names
-_CHAR = (
-    "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|[\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]|[\U00010000-\U0001fffd]|%[0-9A-Fa-f]{2})"
-)
-_HOST = "(?:[A-Za-z0-9._~-]|[\u00a0-\ud7ff])*(?::[0-9]{1,5})?"
-# RFC 3987 without user names, bracketed hosts and the rarer planes: no more is needed to name a thing.
-_IRI = re.compile(
-    f"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST}(?:/{_CHAR}*)*|{_CHAR}+)(?:\\?(?:{_CHAR}|[/?])*)?(?:#(?:{_CHAR}|[/?])*)?"
-)
 _SLUG = re.compile(r"\w[\w.~-]*(?:/\w[\w.~-]*)*")
 _YES = {"yes", "true", "1", "on"}
 _NO = {"no", "false", "0", "off"}
@@ -164,12 +156,12 @@ def _iri(parameter: Parameter, text: str, base: str, find: Find | None) -> str:
     folders = FOLDERS[parameter.type]
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     if "://" in bare or bare.startswith("urn:"):
-        if not _IRI.fullmatch(bare):
+        if not ids.IRI.fullmatch(bare):
             raise _wrong(parameter, text, "is no IRI")
-        return bare
+        return find(parameter.type, bare) if find is not None else bare
     folder, slash, rest = bare.partition("/")
     if slash and folder in folders and _SLUG.fullmatch(rest):
-        return base + bare
+        return find(parameter.type, base + bare) if find is not None else base + bare
     if find is not None:
         return find(parameter.type, text)
     if _SLUG.fullmatch(bare):
