@@ -205,8 +205,9 @@ def parse_text(text: str, resolve: Resolve = str) -> Perspective:
     parts = [part.strip() for part in written.split(",")]
     bare = next((part for part in parts if "=" not in part), None)
     if bare is not None:
+        shown = f"'{_clip(bare)}'" if bare else "an empty text"
         raise PerspectiveError(
-            f"'{_clip(bare)}' is neither a preset ({', '.join(PRESETS)}) nor parameter=value with one of "
+            f"{shown} is neither a preset ({', '.join(PRESETS)}) nor parameter=value with one of "
             f"{NAMES}; write for example on-record, or according-to=nbc-news,as-of=2023-07-07"
         )
     return _build((part.split("=", 1) for part in parts), resolve)

@@ -61,20 +61,23 @@ def get(name: str) -> SavedQuery:
 def bind(query: SavedQuery, values: Mapping[str, str], base: str, find: Find | None = None) -> str:
     """The SPARQL text that will run: the query with each parameter's value as one term.
 
-    ``values``: what somebody typed, by parameter; an empty text is as good as none. ``base``: the dossier's base IRI,
-    ending in a slash. ``find`` turns names into IRIs; without it only IRIs and slugs are understood. Raises InputError
-    that names the parameter, the fault and an example, and what ``find`` raises.
+    ``values``: what somebody typed, by parameter; an empty text is as good as none, but is no world. ``base``: the
+    dossier's base IRI, ending in a slash. ``find`` turns names into IRIs; without it only IRIs and slugs are
+    understood. Raises InputError that names the parameter, the fault and an example, and what ``find`` raises.
     """
     unknown = sorted(set(values) - {parameter.name for parameter in query.parameters})
     if unknown:
         known = ", ".join(parameter.name for parameter in query.parameters)
         raise InputError(f"{query.name} has no parameter {unknown[0][:80]!r}. It has {known}.")
-    terms = {p.name: _bound(query, p, values.get(p.name, "").strip(), base, find) for p in query.parameters}
+    terms = {p.name: _bound(query, p, values.get(p.name), base, find) for p in query.parameters}
     body = VALUES_LINE.sub(lambda match: f"{match['before']}{terms[match['name']]}{match['after']}", query.body)
     return f"# {query.summary}\n{body}"
 
 
-def _bound(query: SavedQuery, parameter: Parameter, text: str, base: str, find: Find | None) -> str:
+def _bound(query: SavedQuery, parameter: Parameter, written: str | None, base: str, find: Find | None) -> str:
+    text = (written or "").strip()
+    if parameter.type == "world" and written is not None:
+        return term(parameter, text, base, find)
     if not text and parameter.default is not None:
         return term(parameter, parameter.default, base)
     if not text and parameter.required:

@@ -29,7 +29,7 @@ CSV_SAFE = click.option(
 @click.command(cls=Taught)
 @click.argument("name", required=False)
 @click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
-@click.option("--world", default="", metavar="NAME|IRI", help="Whose claims count; else what the question presets.")
+@click.option("--world", metavar="NAME|IRI", help="Whose claims count; else what the question presets.")
 @click.option(
     "--format",
     "format_name",
@@ -47,7 +47,7 @@ def ask(
     /,
     name: str | None,
     values: tuple[str, ...],
-    world: str,
+    world: str | None,
     format_name: str,
     csv_safe: bool,
     sparql: bool,
@@ -123,7 +123,7 @@ def _explain(query: SavedQuery) -> None:
         click.echo(f"  {p.name}  {p.label}, {p.type}, {how}. {p.help} Example: {p.name}={p.example}")
 
 
-def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, str]:
+def _pairs(query: SavedQuery, values: tuple[str, ...], world: str | None) -> dict[str, str]:
     """The parameters from the command line by name. Raises InputError."""
     out: dict[str, str] = {}
     for value in values:
@@ -133,15 +133,13 @@ def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, 
             usage = " ".join(f"{p.name}={p.example!r}" for p in query.parameters)
             raise InputError(f"{fault}. Write for example: sayso ask {query.name} {usage}")
         out[key] = text
-    return out | ({"world": world} if world else {})
+    return out if world is None else out | {"world": world}
 
 
 @click.command(cls=Taught, no_args_is_help=True)
 @click.argument("text", required=False)
 @click.option("-f", "--file", "file", type=click.Path(path_type=Path, dir_okay=False), help="Read the query from FILE.")
-@click.option(
-    "--world", default="", metavar="NAME|IRI", help="Add this world to the default graph; else there is none."
-)
+@click.option("--world", metavar="NAME|IRI", help="Add this world to the default graph; else there is none.")
 @click.option("--endpoint", default="", metavar="URL", help="Ask another SPARQL 1.1 endpoint instead of the dossier.")
 @click.option(
     "--format",
@@ -159,7 +157,7 @@ def query(
     /,
     text: str | None,
     file: Path | None,
-    world: str,
+    world: str | None,
     endpoint: str,
     format_name: str,
     csv_safe: bool,
@@ -186,7 +184,7 @@ def query(
     shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
         view = View(service, dossier)
-        iri = world_named(shell, view, world).iri(view.base) if world else ""
+        iri = world_named(shell, view, world).iri(view.base) if world is not None else ""
         given = (iri,) if iri else ()
         planned = plan(asked, base=dossier.base, default_graph_uris=given, media_type=wanted.media_type)
         found = answer(service, planned)
@@ -237,9 +235,9 @@ def _worlds_in(text: str, base: str, given: tuple[str, ...] = ()) -> tuple[str, 
     return tuple(sorted(named | {*given}))
 
 
-def _remote(shell: Shell, text: str, endpoint: str, world: str, wanted: Wanted) -> None:
+def _remote(shell: Shell, text: str, endpoint: str, world: str | None, wanted: Wanted) -> None:
     """Asks another endpoint; its answer is printed as it came, or as a table of what it holds."""
-    if world and "://" not in world:
+    if world is not None and "://" not in world:
         raise InputError("With --endpoint a world is named by its whole IRI: its base is not known here.")
     form = prepare(text, base_iri="http://relative.invalid/").form
     got = client.ask(
