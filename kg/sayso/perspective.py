@@ -120,9 +120,7 @@ class Perspective:
                 for slug in slugs:
                     _check_slug(parameter.name, slug)
         if not 1 <= self.min_roots <= MOST_ROOTS:
-            raise PerspectiveError(
-                f"min-roots={self.min_roots} cannot be; write a number from 1 to {MOST_ROOTS}", "min-roots"
-            )
+            raise PerspectiveError(_no_value(_BY_NAME["min-roots"], str(self.min_roots)), "min-roots")
         for field, name in ((self.according_to, "according-to"), (self.via, "via")):
             if both := sorted(set(field) & set(self.without)):
                 raise PerspectiveError(
@@ -278,8 +276,18 @@ def _read(parameter: Parameter, values: list[str], resolve: Resolve) -> tuple[st
             return date.fromisoformat(value)
         except ValueError:
             pass  # refused below, as every other value
-    wanted = {"flag": "yes, or leave it out", "count": "a number", "date": "a day"}[parameter.kind]
-    raise PerspectiveError(f"{parameter.name}={_clip(value)} cannot be: {wanted}; write {parameter.example}")
+    raise PerspectiveError(_no_value(parameter, value))
+
+
+def _no_value(parameter: Parameter, value: str) -> str:
+    """Why a parameter cannot have a value, and how to write one that it can have."""
+    shown = _clip(value) or "nothing"
+    fault = {
+        "flag": f"it is {YES} or left out; write {parameter.example}, or leave it out",
+        "count": f"{shown} is no number from 1 to {MOST_ROOTS}; write for example {parameter.example}",
+        "date": f"{shown} is no day; days are written {_EXAMPLES['date']}",
+    }
+    return f"{parameter.name}={_clip(value)}: {fault[parameter.kind]}"
 
 
 def _values(parameter: Parameter, value: object) -> tuple[str, ...]:
