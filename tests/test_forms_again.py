@@ -45,3 +45,21 @@ def test_a_comparison_that_cannot_be(
 def test_a_comparison_that_is_not_filled_in_has_no_fault(client: FlaskClient) -> None:
     answer = client.get("/compare?first=&second=", headers=HTML)
     assert answer.status_code == 200 and 'class="fault"' not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("query", "status", "name", "value", "said"),
+    [
+        ("about=xyz", 404, "about", "xyz", "No thing here is called 'xyz'"),
+        ("about=claim/xyz", 404, "about", "claim/xyz", "There is no "),
+        ("kind=foo&about=Katla+Ferrin", 400, "kind", "foo", "'foo' is no kind of contradiction"),
+    ],
+)
+def test_contradictions_that_cannot_be_asked_for(
+    client: FlaskClient, query: str, status: int, name: str, value: str, said: str
+) -> None:
+    answer = client.get(f"/contradictions?{query}&world=on-record", headers=HTML)
+    assert answer.status_code == status and not Page(answer.text).unclosed
+    assert field(answer.text, f"f-{name}")["aria-invalid"] == "true" and said in fault(answer.text, f"e-{name}")
+    assert f'value="{value}"' in answer.text and 'name="world" value="on-record"' in answer.text
+    assert "Katla" not in query or field(answer.text, "f-about")["value"] == "Katla Ferrin"
