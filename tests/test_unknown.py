@@ -43,3 +43,15 @@ def test_a_question_is_not_asked_about_nothing(samples: Path, sayso: Sayso, valu
     done = sayso("ask", "who-denies-what", value, "--dossier", samples)
     assert (done.code, done.out) == (3, "")
     assert done.err.startswith(f"error: No {value.partition('=')[0]} here has the IRI <")
+
+
+def test_a_query_for_all_worlds_is_told_to_name_them(samples: Path, sayso: Sayso) -> None:
+    def asked(where: str) -> str:
+        text = f"PREFIX so: <https://w3id.org/sayso/ns#> SELECT ?w (COUNT(?c) AS ?n) {{ {where} }} GROUP BY ?w"
+        return sayso("query", text, "--dossier", samples).err
+
+    none = asked("?w so:admits ?c")
+    world = "VALUES ?world { <https://w3id.org/sayso/id/sample/perspective> }"
+    assert f"Next: name worlds in the query, such as {world}" in none and "what meetings were like" not in none
+    assert "1 row in" in asked(f"{world.replace('?world', '?w')} ?w so:admits ?c"), "the hint does not help"
+    assert "what meetings were like stands in worlds" in asked("?w so:met ?c")

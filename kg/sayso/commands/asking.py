@@ -1,5 +1,6 @@
 """Commands that ask: the saved questions, and SPARQL."""
 
+import re
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,12 @@ from sayso.store.tokenizer import prepare
 from sayso.store.workers import WorkerPool
 from sayso.views.base import View
 from sayso.views.unsure import day_of, unsure
+
+_OF_WORLDS = re.compile(r"\b(?:admits|admitsThrough|existingChain|struckChain|nearDenial)\b")
+_NAME_ONE = (
+    "name worlds in the query, such as VALUES ?world {{ <{base}perspective> }}: what a world admits is seen only where "
+    "its IRI is written, also of worlds that sayso worlds list shows."
+)
 
 CSV_SAFE = click.option(
     "--csv-safe", is_flag=True, help="With csv: an apostrophe before cells that a spreadsheet would run as formulas."
@@ -190,7 +197,9 @@ def query(
         found = answer(service, planned)
         show(found.body, found.form, wanted, view)
         worlds = _worlds_in(asked, dossier.base, given)
-        footer(shell, Asked(view, found, worlds, loosen_query(worlds)))
+        of_worlds = not worlds and _OF_WORLDS.search(asked)
+        loosen = _NAME_ONE.format(base=dossier.base) if of_worlds else loosen_query(worlds)
+        footer(shell, Asked(view, found, worlds, loosen))
 
 
 def _read(text: str | None, file: Path | None) -> str:
