@@ -322,7 +322,7 @@ def test_bounds_agree_with_the_question_in_any_world(site: Site, world: str) -> 
         ([], ""),
         ([(1, True)], "The one chain has one speaker, and ends at somebody on the record."),
         ([(3, False)], "The one chain has three speakers, and ends at nobody who is named."),
-        ([(2, True), (2, True)], "2 chains of 2 speakers; none ends at nobody who is named."),
+        ([(2, True), (2, True)], "2 chains of 2 speakers; all end at somebody on the record."),
         ([(1, True), (3, False), (2, True)], "3 chains of 1 to 3 speakers; 1 of 3 (33%) ends at nobody who is named."),
         ([(1, False), (1, False)], "2 chains of 1 speaker; all end at nobody who is named."),
     ],
@@ -448,6 +448,8 @@ def test_a_question_shows_world_query_and_downloads(client: FlaskClient) -> None
     ("query", "status", "said"),
     [
         ("who-met-whom?actor=Nobody+At+All", 404, "No actor here is called"),
+        ("who-denies-what?claim=claim/xyz", 404, f"No claim here has the IRI <{BASE}claim/xyz>"),
+        ("who-denies-what?actor=https://example.org/xyz", 404, "No actor here has the IRI <https://example.org/xyz>"),
         ("knowable-on?on=tomorrow", 400, "is no day"),
         ("words-for-claim?run=1", 400, "needs claim"),
         ("who-met-whom?world=on-record%3Dno", 400, "on-record=no"),

@@ -11,6 +11,7 @@ from sayso.views.grounds import Claims, Told, claims_of
 from sayso.views.labels import listed
 from sayso.views.proofs import Sight, Triple
 from sayso.views.thing import world_title
+from sayso.views.unsure import Unsure, day_of, unsure
 
 STANCE_WORDS = {
     "asserts": "asserted",
@@ -36,7 +37,7 @@ class Absence:
     """A triple that does not hold in a world. ``reported``: how it holds in the reported world, if it does there.
 
     ``outside``: the claims that tell it, or on which it rests in the reported world. ``in_record``: whether it stands
-    in the record, which is in no world.
+    in the record, which is in no world. ``unsure``: the articles that may have been out on the day of the world.
     """
 
     triple: Triple
@@ -47,6 +48,7 @@ class Absence:
     reported: Explanation | None
     outside: tuple[Outside, ...]
     in_record: bool
+    unsure: Unsure | None
 
 
 class NotHeld(NotFound):
@@ -81,6 +83,7 @@ def _absence(view: View, rule: Perspective, triple: Triple) -> Absence:
         reported=reported,
         outside=tuple(_outside(found, claim, n, rule) for n, claim in enumerate(sorted(telling), 1)) if found else (),
         in_record=bool(sight.holding([triple], (view.graphs[0],))),
+        unsure=unsure(view, day_of(rule)),
     )
 
 
@@ -131,6 +134,7 @@ def _message(absence: Absence) -> str:
         parts.append("It stands in the record of who said what, and that is in no world: its page shows it.")
     else:
         parts.append("No claim tells it, which does not say that it is not so.")
+    parts.extend([absence.unsure.words] if absence.unsure else [])
     return " ".join(parts)
 
 
