@@ -39,7 +39,10 @@ def shown(mark: Mark) -> str:
     """A mark in the words of the data."""
     if not mark.word:
         return "—"
-    return mark.word + (f", denied by {', '.join(mark.deniers)}" if mark.disputed else "")
+    denied = f", denied by {', '.join(mark.deniers)}" if mark.deniers else ""
+    opposite = f", the opposite said by {', '.join(mark.opposing)}" if mark.opposing else ""
+    meeting = f"; the meeting denied by {', '.join(mark.elsewhere)}" if mark.elsewhere else ""
+    return mark.word + denied + opposite + meeting
 
 
 def short(cell: Cell | None) -> str:
@@ -61,7 +64,8 @@ def test_the_matrix_is_what_the_articles_say(view: views.View, path: Path) -> No
     assert len(told) == found.total == len(found.answers)
     for n, world in enumerate(found.worlds):
         assert world.holds == sum(answer["marks"][n] != "—" for answer in case["answers"])
-        assert world.disputed == sum("denied" in answer["marks"][n] for answer in case["answers"])
+        assert world.denied == sum(", denied" in answer["marks"][n] for answer in case["answers"])
+        assert world.elsewhere == sum("; the meeting" in answer["marks"][n] for answer in case["answers"])
     actor = f"{BASE}actor/{case['values'].get('actor')}"
     pairs = {link.other if link.one == actor else link.one: [m.state for m in link.marks] for link in found.links}
     assert {who.removeprefix(BASE): states for who, states in pairs.items()} == case["pairs"]
@@ -103,7 +107,7 @@ def test_who_tells_or_denies_it_makes_no_other_answer_of_it() -> None:
     (answer,) = found.answers
     assert [mark.state for mark in answer.marks] == ["disputed", "told"]
     first = answer.marks[0]
-    assert (first.claims, first.denied, first.deniers) == (("c1", "c2"), ("c2",), ("Eve",))
+    assert (first.claims, first.against, first.deniers) == (("c1", "c2"), ("c2",), ("Eve",))
 
 
 @pytest.mark.parametrize(
@@ -179,9 +183,16 @@ def test_no_answer_is_lost_or_moved_to_another_world(worlds: list[list[Row]]) ->
 def test_no_answer_says_by_whom(view: views.View, saved: queries.SavedQuery) -> None:
     values = {p.name: p.example for p in saved.parameters if p.required}
     found = across(view, saved, values, [Perspective()])
-    assert found.columns and not {"path", "root", "voucher", "article", "read_by", "chain", "denied_by"} & {
-        *found.columns
-    }
+    assert found.columns and not {
+        "path",
+        "root",
+        "voucher",
+        "article",
+        "read_by",
+        "chain",
+        *queries.AGAINST,
+        queries.ELSEWHERE,
+    } & {*found.columns}
     assert all(mark.word and (mark.claims or mark.word != "told") for a in found.answers for mark in a.marks)
 
 
@@ -231,8 +242,8 @@ def test_the_page_says_what_a_panel_is_and_how_each_answer_stands(client: FlaskC
     found = Page(html)
     text = found.text.replace(" ,", ",")
     assert "A claim is not a fact: each panel shows what holds for who believes that world’s claims." in text
-    assert "The reported world 4 answers, 2 of them denied" in text
-    assert "As known on 14 April 2025 4 answers, 3 of them denied" in text
+    assert "The reported world 4 answers, 2 of them denied; the meeting of 1 denied as others tell it" in text
+    assert "As known on 14 April 2025 4 answers, 3 of them denied; the meeting of 1 denied as others tell it" in text
     cells = [Page(cell).text.replace(" ,", ",") for cell in re.findall("<td>(.*?)</td>", html, re.DOTALL)]
     yacht = cells[-6:]
     assert yacht[:4] == ["— does not hold here"] * 4 and yacht[4] == "told by claim 1, ≠ denied by Katla Ferrin"
@@ -328,7 +339,7 @@ def test_an_answer_has_the_same_place_in_each_world() -> None:
     one, other = picture(saved)
     assert [(s.x, s.y, s.number) for s in one.spots] == [(s.x, s.y, s.number) for s in other.spots]
     assert [s.state for s in one.spots] == ["told", "disputed"] and [s.state for s in other.spots] == ["told", "absent"]
-    assert [s.machine for s in other.spots] == [True, False]
+    assert [s.signs for s in other.spots] == ["⚙", ""]
 
 
 def test_an_actor_has_the_same_place_in_each_world() -> None:

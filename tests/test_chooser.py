@@ -44,7 +44,7 @@ def test_what_was_typed_stands_in_the_form_again_with_what_is_wrong_beside_it(cl
         "according-to": "Katla Ferrin", "without": "Nobody At All", "as-of": "tomorrow", "min-roots": "2",
     }  # fmt: skip
     assert "checked" in re.findall('<input type="checkbox" id="w-on-record"[^>]*>', html)[0]
-    for name, said in (("without", "Nobody At All"), ("as-of", "as-of=tomorrow cannot be: a day")):
+    for name, said in (("without", "Nobody At All"), ("as-of", "as-of=tomorrow: tomorrow is no day; days are")):
         given = field(html, name)
         assert given["aria-invalid"] == "true" and given["aria-describedby"].split() == [f"we-{name}", f"wh-{name}"]
         assert given["type"] == "text", "a browser would drop what is no date"

@@ -22,7 +22,9 @@ from sayso.views import View
 
 SAMPLE = "Rows rest on fictional samples: "
 SOME = "This dossier holds fictional samples."
-NOT_TOLD = "Nothing matched. Nothing in this dossier tells it; that does not say that it did not happen."
+NOT_TOLD = (
+    "Nothing matched. Nothing in this dossier answers it as it was asked; that does not say that it did not happen."
+)
 FORMATS = ("table", "records", "json", "xml", "csv", "tsv")
 
 

@@ -98,7 +98,7 @@ def test_who_denies_a_claim_stands_wherever_it_is_a_reason(samples: Path, sayso:
     assert "“Katla Ferrin, the deputy foreign minister of Velmora" in done.out
     assert "It rests on fictional samples." in done.err and "marked as fictional" in done.out
     met = sayso("explain", *KATLA, "--dossier", samples)
-    assert f"It follows, by claim 2 ({against}) alone: " in met.out
+    assert f"It follows, by claim 2 alone ({against}): " in met.out
     assert "Taken for one across articles by machine" in met.out
     assert "looks wrong: wrong office" in met.out
 
@@ -107,7 +107,7 @@ def test_a_machine_reading_is_called_one_on_every_line_that_rests_on_it(machine:
     done = sayso("explain", "Ann", "met", "actor/cid-script-alert-1-script", "--dossier", machine.path)
     assert done.code == 0, done.err
     assert (
-        f"by claim 1 (denied by Dan (machine reading, checked by nobody); the claim itself ({UNCHECKED})) alone"
+        f"by claim 1 alone (denied by Dan (machine reading, checked by nobody); the claim itself ({UNCHECKED}))"
         in done.out
     )
     assert f"The Post > Ann asserts; in “one”, 5 March 2024; {UNCHECKED}" in done.out
@@ -159,6 +159,9 @@ def test_the_page_shows_steps_marks_and_words(client: FlaskClient) -> None:
     ways = [way.partition("</summary>")[0] for way in answer.text.split('<details class="way"')[1:]]
     denied = [re.search("(its meeting.*)?denied</span>.*Tarsk Foreign Ministry", way, re.DOTALL) for way in ways]
     assert [way and ("its meeting" if way[1] else "itself") for way in denied] == ["its meeting", "itself", None]
+    said = [Page(way).text for way in ways]
+    assert "by claim 1 alone ( its meeting, as others tell it , is ≠ denied by Tarsk Foreign Ministry ):" in said[0]
+    assert not re.search(r"(Ministry|\)) alone", " ".join(said)), "nobody is told to be the only one to deny it"
     assert {f"claim-{n}" for n in (1, 2, 3)} <= set(found.ids)
     assert "Katla Ferrin, the deputy foreign minister of Velmora" in found.text
     assert "read by hand" in found.text and "fictional sample" in found.text.lower()
@@ -229,3 +232,30 @@ def test_rows_that_are_triples_lead_to_why(client: FlaskClient) -> None:
     for other in (asked.replace("?s ?p ?o FROM", "?s ?o FROM"), re.sub("FROM <[^>]*>", "", asked)):
         html = client.get(f"/sparql?{urlencode({'query': other})}", headers=HTML).text
         assert "/explain?s" not in html
+
+
+# What stands in the world and not outside of it -----------------------------------------------------------------------
+
+YACHT = "A harbour official in Lindmere"
+
+
+def test_a_chain_on_which_the_world_admits_a_claim_is_not_struck_there(
+    client: FlaskClient, samples: Path, sayso: Sayso
+) -> None:
+    html = client.get(address(KATLA, "as-of=2025-04-09"), headers=HTML).text
+    rows = re.findall(r'<li( class="\w+")?>(<span class="chain-row">.*?)</li>', html, re.DOTALL)
+    (yacht,) = [(mark, Page(row).text) for mark, row in rows if YACHT in row]
+    assert not yacht[0] and "no longer stands" not in yacht[1]
+    assert "it stands in this world; corrected or withdrawn outside of it, on 2025-04-16" in yacht[1]
+    assert html.count("outside of it") == 1
+    told = sayso("explain", *KATLA, "--world", "as-of=2025-04-09", "--dossier", samples).out.splitlines()
+    (line,) = [line for line in told if "outside of it" in line]
+    assert YACHT in line and "it stands in this world" in line and line.endswith("on 2025-04-16")
+
+
+def test_what_the_world_does_not_hear_of_is_not_called_withdrawn_there(client: FlaskClient) -> None:
+    html = client.get(address(KATLA, "as-of=2025-04-07"), headers=HTML).text
+    assert "no longer stands" not in html and Page(html).text.count("not in this world") > 1
+    later = client.get(address(("meeting/lindmere-yacht", "so:status", "so:happened")), headers=HTML).text
+    assert "no longer stands: corrected or withdrawn on 2025-04-16" in Page(later).text
+    assert '<li class="struck"><span class="chain-row">' in later

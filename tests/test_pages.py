@@ -322,7 +322,7 @@ def test_bounds_agree_with_the_question_in_any_world(site: Site, world: str) -> 
         ([], ""),
         ([(1, True)], "The one chain has one speaker, and ends at somebody on the record."),
         ([(3, False)], "The one chain has three speakers, and ends at nobody who is named."),
-        ([(2, True), (2, True)], "2 chains of 2 speakers; none ends at nobody who is named."),
+        ([(2, True), (2, True)], "2 chains of 2 speakers; all end at somebody on the record."),
         ([(1, True), (3, False), (2, True)], "3 chains of 1 to 3 speakers; 1 of 3 (33%) ends at nobody who is named."),
         ([(1, False), (1, False)], "2 chains of 1 speaker; all end at nobody who is named."),
     ],
@@ -448,6 +448,8 @@ def test_a_question_shows_world_query_and_downloads(client: FlaskClient) -> None
     ("query", "status", "said"),
     [
         ("who-met-whom?actor=Nobody+At+All", 404, "No actor here is called"),
+        ("who-denies-what?claim=claim/xyz", 404, f"No claim here has the IRI <{BASE}claim/xyz>"),
+        ("who-denies-what?actor=https://example.org/xyz", 404, "No actor here has the IRI <https://example.org/xyz>"),
         ("knowable-on?on=tomorrow", 400, "is no day"),
         ("words-for-claim?run=1", 400, "needs claim"),
         ("who-met-whom?world=on-record%3Dno", 400, "on-record=no"),
@@ -513,7 +515,7 @@ def test_a_name_that_was_taken_for_another_is_said(client: FlaskClient) -> None:
 
 @pytest.mark.parametrize("query", ["who-met-whom?actor=The+Tollgate", "who-denies-what?actor=Gerwin+Tasmer"])
 def test_an_empty_answer_says_what_it_does_not_say(client: FlaskClient, query: str) -> None:
-    said = "Nothing in this dossier tells of this in this world."
+    said = "Nothing in this dossier answers this as it was asked, in this world."
     found = page(client, f"/ask/{query}")
     assert said in found.text and "That does not say that" in found.text
     assert {"/search", "/help/worlds"} <= set(found.links)
@@ -924,7 +926,7 @@ def test_search_in_a_world_says_what_it_leaves_out(client: FlaskClient) -> None:
     text = page(client, "/search?q=Nawras&world=as-of%3D2023-07-05").text
     assert "nobody says it who counts in this world" in text and "no article says it" not in text
     empty = page(client, "/ask/who-met-whom?actor=William+Burns&world=as-of%3D2023-07-05").text
-    assert "ask the same in the reported world" in empty and "no article here tells so" in empty
+    assert "ask the same in the reported world" in empty and "no article here does" in empty
 
 
 def test_every_kind_of_page_is_seen_in_a_world(client: FlaskClient) -> None:

@@ -9,6 +9,16 @@ import unicodedata
 
 _SEPARATORS = re.compile(r"[\W_]+")
 _ARTICLE_NAME = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
+_CHAR = (
+    "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|[\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]|%[0-9A-Fa-f]{2}"
+    "|[\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd])"
+)
+_HOST = "(?:[A-Za-z0-9._~-]|[\u00a0-\ud7ff])*(?::[0-9]{1,5})?"
+# RFC 3987 without user names, bracketed hosts and the rarest planes: no more is needed to name a thing.
+IRI = re.compile(
+    f"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST}(?:/{_CHAR}*)*|{_CHAR}+)(?:\\?(?:{_CHAR}|[/?])*)?(?:#(?:{_CHAR}|[/?])*)?"
+)
+"""What may be written for the IRI of a thing, and stands safely between angle brackets."""
 
 
 def fold(text: str) -> str:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from sayso.errors import Candidates, InputError, ManyNamed, NoneNamed
-from sayso.ids import fold, slug
+from sayso.ids import IRI, fold, slug
 from sayso.results import Table
 
 Ask = Callable[[str], Table]
@@ -19,6 +19,8 @@ Ask = Callable[[str], Table]
 
 KINDS = ("actor", "outlet", "place", "article", "event", "meeting", "claim", "attribution")
 _QUERY = (Path(__file__).parent / "sparql" / "names.rq").read_text(encoding="utf-8")
+_THERE = (Path(__file__).parent / "sparql" / "there.rq").read_text(encoding="utf-8")
+_ASKED = re.compile(r"(?<=VALUES \?asked \{ )<[^>]*>")
 _TAKES = {  # what may be meant where another kind is asked for
     "event": ("event", "meeting"),
     "outlet": ("actor",),
@@ -111,14 +113,16 @@ def _tail(iri: str) -> str:
 
 
 def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callable[[str, str], str]:
-    """A function that gives the IRI meant by a parameter's type and a name or slug, for ``queries.bind``.
+    """A function that gives the IRI meant by a parameter's type and a name, slug or IRI, for ``queries.bind``.
 
     ``taken`` is told what was typed and the name of what it was taken for, where they differ in more than case,
-    accents and signs between words. The function raises NoneNamed where nothing has that name, and ManyNamed where
-    several things have.
+    accents and signs between words. The function raises NoneNamed where nothing has that name, or where the graph says
+    nothing of that IRI, and ManyNamed where several things have the name.
     """
 
     def find(kind: str, text: str) -> str:
+        if ("://" in text or text.startswith("urn:")) and IRI.fullmatch(text):
+            return _there(ask, kind, text)
         rows = list(ask(_QUERY).values())
         kinds = _TAKES.get(kind, (kind,))
         exact = sorted(set(_by_slug(rows, kinds, text)))
@@ -139,6 +143,14 @@ def finder(ask: Ask, taken: Callable[[str, str], None] | None = None) -> Callabl
         raise NoneNamed(f"No {kind} here is called {_clip(text)!r}.{hint}", text, _candidates(found, rows))
 
     return find
+
+
+def _there(ask: Ask, kind: str, iri: str) -> str:
+    """The IRI that something goes by now. Raises NoneNamed where the graph says nothing of it."""
+    found = next(ask(_ASKED.sub(lambda _: f"<{iri}>", _THERE)).values(), None)
+    if found is None:
+        raise NoneNamed(f"No {kind} here has the IRI <{_clip(iri)}>. Look it up by a part of its name.", iri, ())
+    return found["thing"]
 
 
 def _label(rows: list[dict[str, str]], match: Match) -> str:

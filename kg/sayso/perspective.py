@@ -95,6 +95,10 @@ _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 NAMES = ", ".join(_BY_NAME)
 
 
+CHOOSING = ("according-to", "via", "undisputed", "min-roots")
+"""The parameters that choose among existing chains: by these a world does not believe all that is said in it."""
+
+
 @dataclass(frozen=True)
 class Perspective:
     """A rule that chooses claims; without arguments the reported world. Raises PerspectiveError.
@@ -120,9 +124,7 @@ class Perspective:
                 for slug in slugs:
                     _check_slug(parameter.name, slug)
         if not 1 <= self.min_roots <= MOST_ROOTS:
-            raise PerspectiveError(
-                f"min-roots={self.min_roots} cannot be; write a number from 1 to {MOST_ROOTS}", "min-roots"
-            )
+            raise PerspectiveError(_no_value(_BY_NAME["min-roots"], str(self.min_roots)), "min-roots")
         for field, name in ((self.according_to, "according-to"), (self.via, "via")):
             if both := sorted(set(field) & set(self.without)):
                 raise PerspectiveError(
@@ -133,6 +135,11 @@ class Perspective:
     def is_reported(self) -> bool:
         """True for the world of all that is reported, which has no parameter."""
         return self == Perspective()
+
+    @property
+    def chooses(self) -> bool:
+        """Whether less is believed than is said: what the chains that exist assert is not all admitted."""
+        return any(name in CHOOSING for name, _ in self.pairs())
 
     def pairs(self) -> tuple[tuple[str, str], ...]:
         """Names and values of the parameters that are set, in canonical order: the fields of a form."""
@@ -205,8 +212,9 @@ def parse_text(text: str, resolve: Resolve = str) -> Perspective:
     parts = [part.strip() for part in written.split(",")]
     bare = next((part for part in parts if "=" not in part), None)
     if bare is not None:
+        shown = f"'{_clip(bare)}'" if bare else "an empty text"
         raise PerspectiveError(
-            f"'{_clip(bare)}' is neither a preset ({', '.join(PRESETS)}) nor parameter=value with one of "
+            f"{shown} is neither a preset ({', '.join(PRESETS)}) nor parameter=value with one of "
             f"{NAMES}; write for example on-record, or according-to=nbc-news,as-of=2023-07-07"
         )
     return _build((part.split("=", 1) for part in parts), resolve)
@@ -277,8 +285,18 @@ def _read(parameter: Parameter, values: list[str], resolve: Resolve) -> tuple[st
             return date.fromisoformat(value)
         except ValueError:
             pass  # refused below, as every other value
-    wanted = {"flag": "yes, or leave it out", "count": "a number", "date": "a day"}[parameter.kind]
-    raise PerspectiveError(f"{parameter.name}={_clip(value)} cannot be: {wanted}; write {parameter.example}")
+    raise PerspectiveError(_no_value(parameter, value))
+
+
+def _no_value(parameter: Parameter, value: str) -> str:
+    """Why a parameter cannot have a value, and how to write one that it can have."""
+    shown = _clip(value) or "nothing"
+    fault = {
+        "flag": f"it is {YES} or left out; write {parameter.example}, or leave it out",
+        "count": f"{shown} is no number from 1 to {MOST_ROOTS}; write for example {parameter.example}",
+        "date": f"{shown} is no day; days are written {_EXAMPLES['date']}",
+    }
+    return f"{parameter.name}={_clip(value)}: {fault[parameter.kind]}"
 
 
 def _values(parameter: Parameter, value: object) -> tuple[str, ...]:

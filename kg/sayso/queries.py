@@ -11,15 +11,37 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
-from sayso import dates, resources
+from sayso import dates, ids, resources
 from sayso.errors import DateError, InputError, NotFound, PerspectiveError
 from sayso.perspective import parse as parse_perspective
 from sayso.query_files import SAMPLE_BASE, TYPES, VALUES_LINE, Parameter, SavedQuery, read
 
-__all__ = ["SAMPLE_BASE", "TYPES", "Find", "Parameter", "SavedQuery", "all_queries", "bind", "get"]
+__all__ = [
+    "AGAINST",
+    "BY_MACHINE",
+    "ELSEWHERE",
+    "REVIEWED",
+    "SAMPLE_BASE",
+    "TYPES",
+    "Find",
+    "Parameter",
+    "SavedQuery",
+    "all_queries",
+    "bind",
+    "get",
+]
 
 Find = Callable[[str, str], str]
-"""From a parameter's type and a name that somebody typed to the IRI it means (``names.finder`` makes one)."""
+"""From a parameter's type and a name or IRI that somebody typed to the IRI it means (``names.finder`` makes one)."""
+
+AGAINST = ("denied_by", "opposite_said_by")
+"""The columns that list who is against what a row tells: paths, joined by semicolons."""
+
+ELSEWHERE = "meeting_denied_by"
+"""The column that lists so who denies the meeting as another claim tells it, and is not against this one."""
+
+BY_MACHINE, REVIEWED = " (⚙ machine)", " (⚙✓ reviewed)"
+"""What the columns of ``AGAINST`` and ``ELSEWHERE`` put behind a path that no person read, or that one accepted."""
 
 FOLDERS: Mapping[str, tuple[str, ...]] = {
     "actor": ("actor",),
@@ -34,14 +56,6 @@ FOLDERS: Mapping[str, tuple[str, ...]] = {
 """By type the first parts of the relative IRIs that it takes; a bare slug is of the first."""
 
 _MOST = 2000  # code points of one value; longer ones are no names
-_CHAR = (
-    "(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|[\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef]|[\U00010000-\U0001fffd]|%[0-9A-Fa-f]{2})"
-)
-_HOST = "(?:[A-Za-z0-9._~-]|[\u00a0-\ud7ff])*(?::[0-9]{1,5})?"
-# RFC 3987 without user names, bracketed hosts and the rarer planes: no more is needed to name a thing.
-_IRI = re.compile(
-    f"[A-Za-z][A-Za-z0-9+.-]*:(?://{_HOST}(?:/{_CHAR}*)*|{_CHAR}+)(?:\\?(?:{_CHAR}|[/?])*)?(?:#(?:{_CHAR}|[/?])*)?"
-)
 _SLUG = re.compile(r"\w[\w.~-]*(?:/\w[\w.~-]*)*")
 _YES = {"yes", "true", "1", "on"}
 _NO = {"no", "false", "0", "off"}
@@ -69,20 +83,23 @@ def get(name: str) -> SavedQuery:
 def bind(query: SavedQuery, values: Mapping[str, str], base: str, find: Find | None = None) -> str:
     """The SPARQL text that will run: the query with each parameter's value as one term.
 
-    ``values``: what somebody typed, by parameter; an empty text is as good as none. ``base``: the dossier's base IRI,
-    ending in a slash. ``find`` turns names into IRIs; without it only IRIs and slugs are understood. Raises InputError
-    that names the parameter, the fault and an example, and what ``find`` raises.
+    ``values``: what somebody typed, by parameter; an empty text is as good as none, but is no world. ``base``: the
+    dossier's base IRI, ending in a slash. ``find`` turns names into IRIs; without it only IRIs and slugs are
+    understood. Raises InputError that names the parameter, the fault and an example, and what ``find`` raises.
     """
     unknown = sorted(set(values) - {parameter.name for parameter in query.parameters})
     if unknown:
         known = ", ".join(parameter.name for parameter in query.parameters)
         raise InputError(f"{query.name} has no parameter {unknown[0][:80]!r}. It has {known}.")
-    terms = {p.name: _bound(query, p, values.get(p.name, "").strip(), base, find) for p in query.parameters}
+    terms = {p.name: _bound(query, p, values.get(p.name), base, find) for p in query.parameters}
     body = VALUES_LINE.sub(lambda match: f"{match['before']}{terms[match['name']]}{match['after']}", query.body)
     return f"# {query.summary}\n{body}"
 
 
-def _bound(query: SavedQuery, parameter: Parameter, text: str, base: str, find: Find | None) -> str:
+def _bound(query: SavedQuery, parameter: Parameter, written: str | None, base: str, find: Find | None) -> str:
+    text = (written or "").strip()
+    if parameter.type == "world" and written is not None:
+        return term(parameter, text, base, find)
     if not text and parameter.default is not None:
         return term(parameter, parameter.default, base)
     if not text and parameter.required:
@@ -164,12 +181,12 @@ def _iri(parameter: Parameter, text: str, base: str, find: Find | None) -> str:
     folders = FOLDERS[parameter.type]
     bare = text[1:-1] if text.startswith("<") and text.endswith(">") else text
     if "://" in bare or bare.startswith("urn:"):
-        if not _IRI.fullmatch(bare):
+        if not ids.IRI.fullmatch(bare):
             raise _wrong(parameter, text, "is no IRI")
-        return bare
+        return find(parameter.type, bare) if find is not None else bare
     folder, slash, rest = bare.partition("/")
     if slash and folder in folders and _SLUG.fullmatch(rest):
-        return base + bare
+        return find(parameter.type, base + bare) if find is not None else base + bare
     if find is not None:
         return find(parameter.type, text)
     if _SLUG.fullmatch(bare):

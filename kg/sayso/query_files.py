@@ -66,6 +66,11 @@ class SavedQuery:
         return next((p for p in self.parameters if p.name == name), None)
 
     @property
+    def lists_sayings(self) -> bool:
+        """Whether it lists what is said in a world, and not what the world believes: by its tag."""
+        return "sayings" in self.tags
+
+    @property
     def body(self) -> str:
         """The query without its header."""
         return "".join(line for line in self.text.splitlines(keepends=True) if not line.startswith("#+"))

@@ -43,14 +43,20 @@ class Field:
 
 @dataclass(frozen=True)
 class Shown:
-    """An answer ready for its page. ``taken``: names as they were typed, and what each was taken for."""
+    """An answer ready for its page.
+
+    ``chooses``: whether its world believes less than is said in it. ``taken``: names as they were typed, and what each
+    was taken for. ``unsure``: of an answer without rows, the articles that may have been out on the day asked about.
+    """
 
     table: Table
     names: Mapping[str, Cell]
     info: Info
     query: str
     link: str
+    chooses: bool
     taken: tuple[tuple[str, str], ...]
+    unsure: views.Unsure | None
 
 
 def view() -> views.View:
@@ -87,9 +93,9 @@ def question(name: str) -> BaseResponse:
             shown = _answer(saved, values)
         except SaysoError as raised:
             error = raised
-    elif values["world"]:
+    elif "world" in values:
         error = _fault(saved, values)
-    fields = [_field(p, values.get(p.name, ""), error) for p in saved.parameters]
+    fields = [_field(p, values.get(p.name, "reported" if p.type == "world" else ""), error) for p in saved.parameters]
     page = render_template("ask.html", question=saved, fields=fields, shown=shown, error=error)
     response = Response(page, error.http_status if error else 200, content_type="text/html; charset=utf-8")
     response.headers["Cache-Control"] = "private, no-cache"
@@ -101,18 +107,24 @@ def question(name: str) -> BaseResponse:
 def _fault(saved: SavedQuery, values: Mapping[str, str]) -> SaysoError | None:
     """What is wrong with the world that a form is to be filled with."""
     try:
-        _world(saved, values)
+        _rule(saved, values)
     except SaysoError as error:
         return error
     return None
 
 
 def _values(saved: SavedQuery) -> dict[str, str]:
-    """The parameters of a request; raises InputError for one that is none, which would widen the answer in silence."""
+    """The parameters of a request, its world only where one is given.
+
+    Raises InputError for a parameter that is none, or given twice, which would widen the answer in silence.
+    """
     known = {p.name for p in saved.parameters}
     if unknown := sorted(set(request.args) - known - _OTHERS):
         raise InputError(f"{saved.name} has no parameter {unknown[0][:80]!r}. It has {', '.join(sorted(known))}.")
-    return {p.name: request.args.get(p.name, "").strip() for p in saved.parameters}
+    if twice := next((name for name in sorted(known) if len(request.args.getlist(name)) > 1), ""):
+        raise InputError(f"{twice} is given {len(request.args.getlist(twice))} times. Give it once.")
+    given = {p.name: request.args.get(p.name, "").strip() for p in saved.parameters}
+    return {name: value for name, value in given.items() if name != "world" or name in request.args}
 
 
 def _field(parameter: Parameter, value: str, error: SaysoError | None) -> Field:
@@ -121,7 +133,7 @@ def _field(parameter: Parameter, value: str, error: SaysoError | None) -> Field:
     )
     if parameter.type == "world":
         offered = tuple(views.Choice(name, world_label(rule)) for name, rule in perspective.PRESETS.items())
-        return Field(parameter, value or "reported", offered, fault)
+        return Field(parameter, value, offered, fault)
     # a choice is put into the field as it is, so names with hidden characters cannot be one
     offered = tuple(choice for choice in views.choices(view(), parameter.type) if plain(choice.value) == choice.value)
     return Field(parameter, value, offered, fault, _example(parameter, offered))
@@ -154,24 +166,26 @@ def _answer(saved: SavedQuery, values: Mapping[str, str]) -> Shown:
     found = _ask(text, _JSON)
     table = results_view.first_rows(found.body)
     labels = results_view.labels(here, results_view.iris_of(table))
+    rule = _rule(saved, values)
     info = Info(
-        world=_world(saved, values),
+        world=views.world_title(view(), rule),
         readers=readers(here),
         seconds=found.seconds,
         total=found.rows or 0,
         downloads=_downloads(saved, values),
     )
     link = url_for("sparql.endpoint", query=text)
-    return Shown(table, labels, info, text, link, tuple(taken.items()))
+    unsure = None if found.rows else views.unsure(view(), views.day_of(rule, saved.name, values))
+    return Shown(table, labels, info, text, link, rule.chooses, tuple(taken.items()), unsure)
 
 
-def _world(saved: SavedQuery, values: Mapping[str, str]) -> str:
+def _rule(saved: SavedQuery, values: Mapping[str, str]) -> perspective.Perspective:
+    """The world that a question is asked in. Raises InputError, and what looking for names raises."""
     parameter = next(p for p in saved.parameters if p.type == "world")
-    written = values.get(parameter.name) or parameter.default or "reported"
+    written = values.get(parameter.name, parameter.default or "reported")
     base = site().dossier.base
     term = queries.term(parameter, written, base, names.finder(partial(views.ask, view())))
-    found = perspective.parse_iri(term[1:-1], base)
-    return views.world_title(view(), found) if found else term
+    return perspective.parse_iri(term[1:-1], base) or perspective.Perspective()
 
 
 def _downloads(saved: SavedQuery, values: Mapping[str, str]) -> tuple[Download, ...]:

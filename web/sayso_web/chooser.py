@@ -1,6 +1,6 @@
 """The world in which a page is seen: named by ``world`` in its address, chosen in the header of every page."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit
@@ -55,17 +55,19 @@ def chosen() -> Perspective:
 
 def _read() -> Perspective:
     several = request.blueprint == "side_by_side" or request.path == "/compare"  # of which each has its place there
-    written = "" if several else request.args.get("world", "")
+    written = [] if several else request.args.getlist("world")
     return _named(request.path, request.query_string.decode("ascii", "replace"), written)
 
 
-def _named(path: str, query: str, written: str) -> Perspective:
-    """The world of a page by its address; ``written``: the value of its ``world``."""
+def _named(path: str, query: str, written: Sequence[str]) -> Perspective:
+    """The world of a page by its address; ``written``: the values of its ``world``."""
     base = site().dossier.base
     if path == "/perspective":
         iri = f"{base}perspective?{query}" if query else f"{base}perspective"
         return perspective.parse_iri(iri, base) or Perspective()
-    return typed(written.strip()) if written.strip() else Perspective()
+    if len(written) > 1:
+        raise PerspectiveError(f"world is given {len(written)} times; give it once, with commas between its parameters")
+    return typed(written[0].strip()) if written else Perspective()
 
 
 def typed(text: str) -> Perspective:
@@ -77,6 +79,8 @@ def typed(text: str) -> Perspective:
 
 def _slug(name: str) -> str:
     find = finder(partial(views.ask, everything()))
+    if not name.strip(f"{_SEPARATOR} "):
+        raise InputError(f"There is no name beside the “{_SEPARATOR}”. Write one, or leave the field empty.")
     return _bare(find("actor", _bare(name)))
 
 
@@ -126,13 +130,16 @@ def choose() -> BaseResponse:
 def _fields() -> Iterator[tuple[str, list[str]]]:
     """The parameters of a form; several actors stand in one field with semicolons between them."""
     for name in sorted(_NAMES & request.args.keys()):
-        yield name, [each.strip() for value in request.args.getlist(name) for each in value.split(_SEPARATOR)]
+        written = request.args.getlist(name)
+        found = [each.strip() for value in written for each in value.split(_SEPARATOR)]
+        yield name, found if any(found) else written  # separators alone are a fault, and no empty field
 
 
 def _again(to: SplitResult, error: PerspectiveError) -> Response:
     """The form as it was filled in, with what is wrong; seen in the world of the page from which it was sent."""
     try:
-        g.world = _named(to.path, to.query, dict(parse_qsl(to.query)).get("world", ""))
+        written = [value for name, value in parse_qsl(to.query, keep_blank_values=True) if name == "world"]
+        g.world = _named(to.path, to.query, written)
     except SaysoError:
         g.world, to = Perspective(), to._replace(query=urlencode(_besides_world(parse_qsl(to.query))))
     found = error.faults if isinstance(error, FieldsError) else {}
@@ -182,7 +189,8 @@ def within(rule: Perspective, caller: Callable[[], Markup]) -> Markup:
 
 def check() -> None:
     """Refuses a request for a page in a world that cannot be. Raises PerspectiveError, and NotFound."""
-    if request.blueprint in {"pages", "explaining", "contradicting"} and "world" in request.args:
+    checked = request.blueprint in {"pages", "explaining", "contradicting"} or request.endpoint == "ask.questions"
+    if checked and "world" in request.args:
         chosen()
 
 

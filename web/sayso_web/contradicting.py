@@ -7,8 +7,9 @@ from flask import Blueprint, Response, render_template, request
 
 from sayso import views
 from sayso.contradictions import KINDS
-from sayso.errors import InputError
+from sayso.errors import InputError, NotFound, SaysoError
 from sayso.names import finder
+from sayso.perspective import Perspective
 from sayso_web import chooser
 from sayso_web.links import short
 from sayso_web.site import site
@@ -26,10 +27,15 @@ def contradictions() -> Response:
     if unknown := sorted(set(request.args) - set(_FIELDS)):
         raise InputError(f"/contradictions has no parameter {unknown[0][:80]!r}. It has {', '.join(_FIELDS)}.")
     kind, about = (request.args.get(name, "").strip() for name in ("kind", "about"))
-    here = chooser.everything()
-    thing = views.meant(here, about, finder(partial(views.ask, here)))
-    limit = _NARROWED if kind or thing else _EVERYTHING
-    found = views.contradictions(here, chooser.chosen(), kind, thing, limit)
+    here, rule = chooser.everything(), chooser.chosen()
+    if kind and kind not in KINDS:
+        fault = InputError(f"{kind[:80]!r} is no kind of contradiction. The kinds are {', '.join(KINDS)}.")
+        return _again(rule, kind, about, "kind", fault)
+    try:
+        thing = views.meant(here, about, finder(partial(views.ask, here)))
+        found = views.contradictions(here, rule, kind, thing, _NARROWED if kind or thing else _EVERYTHING)
+    except (InputError, NotFound) as error:
+        return _again(rule, kind, about, "about", error)
     page = render_template(
         "contradictions.html",
         page=found,
@@ -40,6 +46,14 @@ def contradictions() -> Response:
     response = Response(page)
     response.headers["Cache-Control"] = "private, no-cache"
     return response
+
+
+def _again(rule: Perspective, kind: str, about: str, name: str, fault: SaysoError) -> Response:
+    """The form as it was filled in, with what is wrong beside a field."""
+    page = render_template(
+        "contradictions_again.html", kinds=KINDS, rule=rule, kind=kind, about=about, faults={name: fault}
+    )
+    return Response(page, fault.http_status, {"Cache-Control": "no-store"})
 
 
 def _address(page: views.ContradictionsPage, kind: str | None = None) -> str:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from sayso import export, ids, ontology, perspective, queries, views
 from sayso.dossier import Dossier
-from sayso.errors import NotFound
+from sayso.errors import InputError, NotFound, SaysoError
 from sayso.views.segments import Segment
 from sayso_web import chooser, drawing, glossary, links
 from sayso_web.negotiation import BY_MEDIA, HTML, best
@@ -124,12 +124,35 @@ def world() -> BaseResponse:
 
 @blueprint.get("/compare")
 def compare() -> BaseResponse:
-    """Two worlds side by side; without two of them the form alone."""
-    written = [request.args.get(name, "").strip() for name in ("first", "second")]
-    found = None
-    if all(written):
-        found = views.compare(chooser.everything(), *map(chooser.typed, written))
-    return _html("compare.html", found=found, written=written, presets=perspective.PRESETS, base=site().dossier.base)
+    """Two worlds side by side; without two of them the form alone, with what is wrong beside the fields."""
+    names = ("first", "second")
+    written = [request.args.get(name, "").strip() for name in names]
+    rules, faults = _worlds(dict(zip(names, written, strict=True))) if any(written) else ({}, {})
+    found = None if faults or not rules else views.compare(chooser.everything(), *rules.values())
+    page = _html(
+        "compare.html",
+        found=found,
+        written=written,
+        faults=faults,
+        presets=perspective.PRESETS,
+        base=site().dossier.base,
+    )
+    page.status_code = next((fault.http_status for fault in faults.values()), 200)
+    return page
+
+
+def _worlds(written: dict[str, str]) -> tuple[dict[str, perspective.Perspective], dict[str, SaysoError]]:
+    """The worlds that fields name, and what is wrong with the others."""
+    rules: dict[str, perspective.Perspective] = {}
+    faults: dict[str, SaysoError] = {}
+    for name, text in written.items():
+        try:
+            if not text:
+                raise InputError("Only one world is given. Give another one to compare it with.")
+            rules[name] = chooser.typed(text)
+        except (InputError, NotFound) as error:
+            faults[name] = error
+    return rules, faults
 
 
 @blueprint.get("/<path:rest>")

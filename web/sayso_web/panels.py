@@ -18,13 +18,16 @@ _ROOM, _EDGE = 6, 6  # between two names, and around all
 
 @dataclass(frozen=True)
 class Spot:
-    """The mark of an answer: where, its number in the table, and how it stands ("told", "disputed", "absent")."""
+    """The mark of an answer: where, its number in the table, and how it stands ("told", "disputed", "absent").
+
+    ``signs``: what only a machine has read, in signs, as for ``_signs``.
+    """
 
     x: int
     y: int
     number: int
     state: str
-    machine: bool
+    signs: str
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Tie:
     bend: tuple[int, int]
     end: tuple[int, int]
     state: str
-    machine: bool
+    signs: str
 
     def at(self, part: float) -> tuple[float, float]:
         """The point at a part (0 to 1) of the curve."""
@@ -62,7 +65,7 @@ class Tie:
 class Panel:
     """The picture of one world: marks of answers, or actors and the ties between them.
 
-    ``partly``: the pairs of whom some of what is told is denied, and some is not, in words.
+    ``partly``: the pairs of whom somebody is against some of what is told, and not against all, in words.
     """
 
     width: int
@@ -85,11 +88,16 @@ def panels(found: Across, names: Mapping[str, str]) -> tuple[Panel, ...]:
 
 def _marks(marks: Sequence[Mark]) -> Panel:
     spots = tuple(
-        Spot(n % _IN_A_ROW * _WIDE + 12, n // _IN_A_ROW * _HIGH + 15, n + 1, mark.state, mark.how_read == "machine")
+        Spot(n % _IN_A_ROW * _WIDE + 12, n // _IN_A_ROW * _HIGH + 15, n + 1, mark.state, _signs(mark))
         for n, mark in enumerate(marks)
     )
     rows = -(-len(marks) // _IN_A_ROW)
     return Panel(min(len(marks), _IN_A_ROW) * _WIDE, rows * _HIGH, spots)
+
+
+def _signs(mark: Mark) -> str:
+    """What of a mark only a machine has read: "⚙" where it is all that tells it, "≠⚙" all that speaks against it."""
+    return " ".join((["⚙"] if mark.how_read == "machine" else []) + (["≠⚙"] if mark.machine_against else []))
 
 
 def circle(actors: Sequence[str], names: Mapping[str, str]) -> dict[str, Name]:
@@ -135,7 +143,7 @@ def _tie(a: Name, b: Name, mark: Mark) -> Tie:
     """A straight line across; on one side a bow, the wider the farther it goes, so that those of one end part."""
     bow = round(min(_BOW * abs(a.y - b.y), _WIDEST)) if a.side == b.side else 0
     bend = (a.x + b.x) // 2 - a.side * bow, (a.y + b.y) // 2
-    return Tie((a.x, a.y), bend, (b.x, b.y), mark.state, mark.how_read == "machine")
+    return Tie((a.x, a.y), bend, (b.x, b.y), mark.state, _signs(mark))
 
 
 def _network(placed: Mapping[str, Name], links: Sequence[Link], world: int, names: Mapping[str, str]) -> Panel:

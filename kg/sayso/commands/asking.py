@@ -1,13 +1,15 @@
 """Commands that ask: the saved questions, and SPARQL."""
 
+import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
 from sayso import client, queries
 from sayso.commands.answers import GRAPHS, TABLES, Wanted, show
-from sayso.commands.footer import Asked, footer, loosen_query, loosen_question
+from sayso.commands.footer import Asked, footer, is_empty, loosen_query, loosen_question
 from sayso.commands.shell import Shell, Taught, one_line, pass_shell, show_table, with_dossier
 from sayso.dataset import answer, plan
 from sayso.errors import InputError
@@ -18,6 +20,13 @@ from sayso.store.base import Answer, Limits
 from sayso.store.tokenizer import prepare
 from sayso.store.workers import WorkerPool
 from sayso.views.base import View
+from sayso.views.unsure import day_of, unsure
+
+_OF_WORLDS = re.compile(r"\b(?:admits|admitsThrough|existingChain|struckChain|nearDenial)\b")
+_NAME_ONE = (
+    "name worlds in the query, such as VALUES ?world {{ <{base}perspective> }}: what a world admits is seen only where "
+    "its IRI is written, also of worlds that sayso worlds list shows."
+)
 
 CSV_SAFE = click.option(
     "--csv-safe", is_flag=True, help="With csv: an apostrophe before cells that a spreadsheet would run as formulas."
@@ -27,7 +36,7 @@ CSV_SAFE = click.option(
 @click.command(cls=Taught)
 @click.argument("name", required=False)
 @click.argument("values", nargs=-1, metavar="[PARAMETER=VALUE]...")
-@click.option("--world", default="", metavar="NAME|IRI", help="Whose claims count; else what the question presets.")
+@click.option("--world", metavar="NAME|IRI", help="Whose claims count; else what the question presets.")
 @click.option(
     "--format",
     "format_name",
@@ -45,7 +54,7 @@ def ask(
     /,
     name: str | None,
     values: tuple[str, ...],
-    world: str,
+    world: str | None,
     format_name: str,
     csv_safe: bool,
     sparql: bool,
@@ -89,7 +98,19 @@ def ask(
         found = answer(service, plan(text, base=dossier.base, media_type=wanted.media_type))
         show(found.body, found.form, wanted, view)
         loosen = loosen_question(query.name, [key for key, value in given.items() if value])
-        footer(shell, Asked(view, found, _worlds_in(text, dossier.base), loosen, as_json))
+        worlds = _worlds_in(text, dossier.base)
+        footer(shell, Asked(view, found, worlds, loosen, as_json, query.lists_sayings))
+        if is_empty(found):
+            _say_unsure(shell, view, worlds, query, given)
+
+
+def _say_unsure(
+    shell: Shell, view: View, worlds: tuple[str, ...], query: SavedQuery, values: Mapping[str, str]
+) -> None:
+    """Says which articles may have been out on the day that a question without an answer asks about."""
+    rules = [rule for world in worlds if (rule := parse_iri(world, view.base))] or [Perspective()]
+    if found := unsure(view, day_of(rules[0], query.name, values)):
+        shell.say(one_line(found.words))
 
 
 def _list(shell: Shell) -> None:
@@ -109,7 +130,7 @@ def _explain(query: SavedQuery) -> None:
         click.echo(f"  {p.name}  {p.label}, {p.type}, {how}. {p.help} Example: {p.name}={p.example}")
 
 
-def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, str]:
+def _pairs(query: SavedQuery, values: tuple[str, ...], world: str | None) -> dict[str, str]:
     """The parameters from the command line by name. Raises InputError."""
     out: dict[str, str] = {}
     for value in values:
@@ -119,15 +140,13 @@ def _pairs(query: SavedQuery, values: tuple[str, ...], world: str) -> dict[str, 
             usage = " ".join(f"{p.name}={p.example!r}" for p in query.parameters)
             raise InputError(f"{fault}. Write for example: sayso ask {query.name} {usage}")
         out[key] = text
-    return out | ({"world": world} if world else {})
+    return out if world is None else out | {"world": world}
 
 
 @click.command(cls=Taught, no_args_is_help=True)
 @click.argument("text", required=False)
 @click.option("-f", "--file", "file", type=click.Path(path_type=Path, dir_okay=False), help="Read the query from FILE.")
-@click.option(
-    "--world", default="", metavar="NAME|IRI", help="Add this world to the default graph; else there is none."
-)
+@click.option("--world", metavar="NAME|IRI", help="Add this world to the default graph; else there is none.")
 @click.option("--endpoint", default="", metavar="URL", help="Ask another SPARQL 1.1 endpoint instead of the dossier.")
 @click.option(
     "--format",
@@ -145,7 +164,7 @@ def query(
     /,
     text: str | None,
     file: Path | None,
-    world: str,
+    world: str | None,
     endpoint: str,
     format_name: str,
     csv_safe: bool,
@@ -172,13 +191,15 @@ def query(
     shell.built(dossier)
     with WorkerPool(dossier.cache, Limits.from_environ()) as service:
         view = View(service, dossier)
-        iri = world_named(shell, view, world).iri(view.base) if world else ""
+        iri = world_named(shell, view, world).iri(view.base) if world is not None else ""
         given = (iri,) if iri else ()
         planned = plan(asked, base=dossier.base, default_graph_uris=given, media_type=wanted.media_type)
         found = answer(service, planned)
         show(found.body, found.form, wanted, view)
         worlds = _worlds_in(asked, dossier.base, given)
-        footer(shell, Asked(view, found, worlds, loosen_query(worlds)))
+        of_worlds = not worlds and _OF_WORLDS.search(asked)
+        loosen = _NAME_ONE.format(base=dossier.base) if of_worlds else loosen_query(worlds)
+        footer(shell, Asked(view, found, worlds, loosen))
 
 
 def _read(text: str | None, file: Path | None) -> str:
@@ -223,9 +244,9 @@ def _worlds_in(text: str, base: str, given: tuple[str, ...] = ()) -> tuple[str, 
     return tuple(sorted(named | {*given}))
 
 
-def _remote(shell: Shell, text: str, endpoint: str, world: str, wanted: Wanted) -> None:
+def _remote(shell: Shell, text: str, endpoint: str, world: str | None, wanted: Wanted) -> None:
     """Asks another endpoint; its answer is printed as it came, or as a table of what it holds."""
-    if world and "://" not in world:
+    if world is not None and "://" not in world:
         raise InputError("With --endpoint a world is named by its whole IRI: its base is not known here.")
     form = prepare(text, base_iri="http://relative.invalid/").form
     got = client.ask(

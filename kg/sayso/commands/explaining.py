@@ -120,7 +120,7 @@ def tree(found: Explanation, base: str) -> Iterator[str]:
 
 def _ways(found: Explanation, node: Node, indent: str) -> Iterator[str]:
     for way in node.ways:
-        alone = f", by claim {_numbered(found.claims[way.claim])} alone" if way.claim else ""
+        alone = f", by claim {_numbered(found.claims[way.claim], ' alone')}" if way.claim else ""
         yield f"{indent}It follows{alone}: {one_line(way.reason.says)} (rule {way.reason.name}; {way.reason.after})"
         for premise in way.premises:
             holds = "" if premise.ways or way.claim else f": {_holds(found, premise)}"
@@ -146,9 +146,9 @@ def _holds(found: Explanation, node: Node) -> str:
     return "; ".join(parts)
 
 
-def _numbered(told: Told) -> str:
+def _numbered(told: Told, alone: str = "") -> str:
     against_it = against(told.admitted)
-    return f"{told.number} ({one_line(against_it)})" if against_it else str(told.number)
+    return f"{told.number}{alone} ({one_line(against_it)})" if against_it else f"{told.number}{alone}"
 
 
 def _claim(found: Explanation, told: Told, base: str) -> Iterator[str]:
@@ -175,8 +175,15 @@ def _path(found: Explanation, statement: Statement, chain: ChainView) -> str:
     where = f"in “{article.title}”" if article else "in an article that is not here"
     when = f", {article.published.words}" if article and article.published else ", not dated"
     sample = ", marked as fictional" if article and article.fictional else ""
-    source = "; source has withdrawn" if chain.source_withdrawn else ""
-    return f"{' > '.join(steps)} {chain.stance}; {where}{when}{sample}; {_read(chain.how_read)}{source}"
+    return f"{' > '.join(steps)} {chain.stance}; {where}{when}{sample}; {_read(chain.how_read)}{_standing(chain)}"
+
+
+def _standing(chain: ChainView) -> str:
+    """What the record says against a chain that exists in the world."""
+    if chain.ended_by:
+        on = f" on {chain.ended_on}" if chain.ended_on else ""
+        return f"; it stands in this world, and was corrected or withdrawn outside of it{on}"
+    return "; source has withdrawn" if chain.source_withdrawn else ""
 
 
 def _read(how: str) -> str:

@@ -21,9 +21,7 @@ OWN = ("dossier.toml", "decisions.jsonl", ".gitignore", ".sayso", "articles", "n
 
 
 @click.command(cls=Taught)
-@click.option(
-    "--world", default="", metavar="NAME|IRI", help="One world: reported, or a perspective's parameters or IRI."
-)
+@click.option("--world", metavar="NAME|IRI", help="One world: reported, or a perspective's parameters or IRI.")
 @click.option("--record", is_flag=True, help="The record: who said what, as read.")
 @click.option(
     "--format", "format_name", type=click.Choice(list(FORMATS)), help="Else the one that FILE's ending names, or TriG."
@@ -34,7 +32,9 @@ OWN = ("dossier.toml", "decisions.jsonl", ".gitignore", ".sayso", "articles", "n
 @click.option("--force", is_flag=True, help="Write over a file that is no export of Sayso's.")
 @with_dossier
 @pass_shell
-def export(shell: Shell, world: str, record: bool, format_name: str | None, output: Path | None, force: bool) -> None:
+def export(
+    shell: Shell, world: str | None, record: bool, format_name: str | None, output: Path | None, force: bool
+) -> None:
     """Write the graph as a file to take away: one world, the record, or the whole dossier.
 
     Turtle, N-Triples and RDF/XML hold one graph: name a world or the record, and the file's first lines say which,
@@ -48,15 +48,15 @@ def export(shell: Shell, world: str, record: bool, format_name: str | None, outp
 
     Next: docs/how-to-cite.md on citing what you took.
     """
-    if world and record:
+    if world is not None and record:
         raise InputError("--world and --record name two graphs. Take one of them, or neither for the whole dossier.")
     kind = format_name or _by_ending(output)
     dossier = shell.dossier()
     if output is not None:
         _check_target(dossier, output, force)
     shell.built(dossier)
-    with WorkerPool(dossier.cache, Limits.from_environ()) if world else nullcontext() as service:
-        rule = world_named(shell, View(service, dossier), world) if service is not None else None
+    with WorkerPool(dossier.cache, Limits.from_environ()) if world is not None else nullcontext() as service:
+        rule = world_named(shell, View(service, dossier), world or "") if service is not None else None
         _export(shell, dossier, Part(rule, record), kind, output, service)
 
 

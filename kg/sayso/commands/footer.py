@@ -9,6 +9,7 @@ from pathlib import Path
 from sayso import terms as t
 from sayso.commands.shell import Shell, count
 from sayso.perspective import PRESETS, parse_iri
+from sayso.queries import AGAINST, BY_MACHINE, ELSEWHERE
 from sayso.results import Cell, Table, parse_table
 from sayso.store.base import RESULT_TYPES, Answer, Question
 from sayso.views import Explanation, world_title
@@ -25,7 +26,7 @@ class Asked:
     """An answer and what was asked: ``worlds`` by IRI, and how to loosen the question, said where nothing matched.
 
     ``as_json`` asks the same again and gives the answer as JSON, where each row names what it rests on; None where
-    rows may hold anything.
+    rows may hold anything. ``sayings``: whether what is said was asked for, and not what a world believes.
     """
 
     view: View
@@ -33,6 +34,7 @@ class Asked:
     worlds: tuple[str, ...]
     loosen: str
     as_json: Callable[[], Answer] | None = None
+    sayings: bool = False
 
 
 def footer(shell: Shell, asked: Asked) -> None:
@@ -44,12 +46,16 @@ def footer(shell: Shell, asked: Asked) -> None:
     empty = is_empty(answer)
     if empty:
         where = "dossier" if set(asked.worlds) <= {PRESETS["reported"].iri(view.base)} else "world"
-        shell.say(f"Nothing matched. Nothing in this {where} tells it; that does not say that it did not happen.")
+        told = f"Nothing in this {where} answers it as it was asked"
+        shell.say(f"Nothing matched. {told}; that does not say that it did not happen.")
     size = "" if answer.rows is None else f"{count(answer.rows, 'row' if answer.form == 'SELECT' else 'triple')} in "
     shell.say(
         f"{_world_words(worlds)} Build {answer.build} of {view.dossier.settings.title}. "
         f"{size}{answer.seconds:.2f} s. {_readers(view, answer)}"
     )
+    rules = (parse_iri(iri, view.base) for iri in asked.worlds)
+    if asked.sayings and any(rule is not None and rule.chooses for rule in rules):
+        shell.say("Listed is what is said in that world, whether or not it is believed there.")
     if empty:
         shell.say(f"Next: {asked.loosen}")
     elif words := _samples(asked):
@@ -104,10 +110,16 @@ def _readers(view: View, answer: Answer) -> str:
             cells = [row[at] for row in table.rows]
             found = Counter(word(c.value) if c.value in known else c.value for c in cells if c)
             if found:
-                return f"Rows read by: {_listed(found)}."
+                return f"Rows read by: {_listed(found)}.{_against(table)}"
     rows = _ask(view, _READERS).values()
     found = Counter({word(row["how"]): int(row["number"]) for row in rows if "how" in row})
     return f"Attributions of the whole dossier read by: {_listed(found)}." if found else "Nobody has read anything yet."
+
+
+def _against(table: Table) -> str:
+    """In how many rows the columns of those who are against it hold what only a machine has read; empty for none."""
+    marked = sum(any(BY_MACHINE in row.get(name, "") for name in (*AGAINST, ELSEWHERE)) for row in table.values())
+    return f" Rows with somebody against it as only a machine read: {marked:,}." if marked else ""
 
 
 def _listed(found: Counter[str]) -> str:

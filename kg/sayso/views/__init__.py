@@ -21,6 +21,7 @@ from sayso.views.named import named
 from sayso.views.search import Choice, Hit, ask, choices, has_samples, search
 from sayso.views.takeaway import FORMATS, record
 from sayso.views.thing import ThingPage, WorldPage, home_of, thing, world, world_title
+from sayso.views.unsure import Unsure, day_of, unsure
 from sayso.views.wanted import find_triple
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "NotHeld",
     "Section",
     "ThingPage",
+    "Unsure",
     "View",
     "WorldPage",
     "across",
@@ -53,6 +55,7 @@ __all__ = [
     "claim",
     "compare",
     "contradictions",
+    "day_of",
     "derived",
     "explain",
     "find_triple",
@@ -65,6 +68,7 @@ __all__ = [
     "record",
     "search",
     "thing",
+    "unsure",
     "world",
     "world_title",
 ]

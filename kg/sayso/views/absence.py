@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sayso.errors import NotFound
-from sayso.perspective import PRESETS, Perspective
+from sayso.perspective import CHOOSING, PRESETS, Perspective
 from sayso.views.base import View
 from sayso.views.explanation import Explanation, Names, explained, names_of
 from sayso.views.grounds import Claims, Told, claims_of
 from sayso.views.labels import listed
 from sayso.views.proofs import Sight, Triple
 from sayso.views.thing import world_title
+from sayso.views.unsure import Unsure, day_of, unsure
 
 STANCE_WORDS = {
     "asserts": "asserted",
@@ -20,7 +21,6 @@ STANCE_WORDS = {
     "believes": "believed",
     "urges": "urged",
 }
-_CHOOSING = ("according-to", "via", "undisputed", "min-roots")
 _MOST_TOLD = 3  # claims that a message names
 
 
@@ -37,7 +37,7 @@ class Absence:
     """A triple that does not hold in a world. ``reported``: how it holds in the reported world, if it does there.
 
     ``outside``: the claims that tell it, or on which it rests in the reported world. ``in_record``: whether it stands
-    in the record, which is in no world.
+    in the record, which is in no world. ``unsure``: the articles that may have been out on the day of the world.
     """
 
     triple: Triple
@@ -48,6 +48,7 @@ class Absence:
     reported: Explanation | None
     outside: tuple[Outside, ...]
     in_record: bool
+    unsure: Unsure | None
 
 
 class NotHeld(NotFound):
@@ -82,6 +83,7 @@ def _absence(view: View, rule: Perspective, triple: Triple) -> Absence:
         reported=reported,
         outside=tuple(_outside(found, claim, n, rule) for n, claim in enumerate(sorted(telling), 1)) if found else (),
         in_record=bool(sight.holding([triple], (view.graphs[0],))),
+        unsure=unsure(view, day_of(rule)),
     )
 
 
@@ -105,12 +107,12 @@ def _why(found: Claims, claim: str, rule: Perspective) -> str:
         stances = [words for stance, words in STANCE_WORDS.items() if any(c.stance == stance for c in own)]
         return f"it is only {listed(stances)}" if stances else "no article asserts it"
     if "exists" in states:
-        return f"it is asserted, and this world leaves it out ({_parameters(rule, _CHOOSING)})"
+        return f"it is asserted, and this world leaves it out ({_parameters(rule, CHOOSING)})"
     if "struck" in states:
         return "what asserted it was corrected or withdrawn"
     if all(c.rejected_by for c in asserting):
         return "the reading by which it was asserted was rejected"
-    existing = [name for name, _ in rule.pairs() if name not in _CHOOSING]
+    existing = [name for name, _ in rule.pairs() if name not in CHOOSING]
     return f"nothing that asserts it counts in this world ({_parameters(rule, existing)})"
 
 
@@ -132,6 +134,7 @@ def _message(absence: Absence) -> str:
         parts.append("It stands in the record of who said what, and that is in no world: its page shows it.")
     else:
         parts.append("No claim tells it, which does not say that it is not so.")
+    parts.extend([absence.unsure.words] if absence.unsure else [])
     return " ".join(parts)
 
 

@@ -1,4 +1,4 @@
-"""One saved question asked in several worlds: which answer holds in which, who denies it there, and its claims.
+"""One saved question asked in several worlds: which answer holds in which, who is against it there, and its claims.
 
 A claim is not a fact, and no world says which other one is right: an answer holds for who believes that world's claims.
 """
@@ -26,7 +26,7 @@ _MOST_BYTES = 16 * 2**20  # of the answer in one world
 BY_WHOM = "path"
 """The column of every saved question with which begins who tells what stands before it (docs/questions.md)."""
 PROVENANCE = frozenset({
-    "denied_by", "disputed", "otherwise_told_by", "claim_denied_by",
+    *queries.AGAINST, queries.ELSEWHERE, "disputed", "otherwise_told_by", "claim_denied_by",
     "root", "voucher", "article", "read_by", "chain", "copy_of", "attribution", "mentioned_in",
     "belonging_claim", "belonging_path", "other_belonging_claim", "other_belonging_path",
 })  # fmt: skip
@@ -34,6 +34,7 @@ PROVENANCE = frozenset({
 _CLAIMS = ("claim", "belonging_claim", "other_belonging_claim", "other_claim")
 _PAIR = ("who", "met")  # of question 1, which has only meetings that happened or are going on
 _READERS = {iri: word for word, iri in t.READERS.items()}
+_MARKS = ("", queries.REVIEWED, queries.BY_MACHINE)  # behind a path, from the best reading to the worst
 _Any = TypeVar("_Any")
 _STRENGTH = ("hand", "reviewed", "machine", "")  # the first that there is says how an answer is read at best
 
@@ -43,24 +44,45 @@ class Mark:
     """How an answer stands in one world.
 
     ``word``: "told", "background" where nobody need tell it, "holds" for what is no matter of telling, "" where it
-    does not hold. ``claims``: on which it rests there; ``denied``: those of them that somebody denies there, whose
-    denials ``denied_by`` lists, by path. ``disputed``: denied, by whomever; ``partly``: of a pair, that some of what is
-    told of the two is denied, and some is not. ``how_read``: hand, reviewed or machine,
-    whichever is the best reading that leads to it; "" where nothing was read.
+    does not hold. ``claims``: on which it rests there; ``against``: those of them that somebody denies there, or says
+    the opposite of: ``denied_by`` and ``opposite_by`` list them, by path, with the marks of machines. ``disputed``:
+    whether anybody is against it, one way or the other; ``meeting_by``: who is not, and denies there the meeting as
+    another claim tells it; ``partly``: of a pair, against some of what is told of the two,
+    and not against all. ``how_read``: hand, reviewed or machine, whichever is the best reading that leads to it; ""
+    where nothing was read.
     """
 
     word: str = ""
     claims: tuple[str, ...] = ()
-    denied: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
     denied_by: tuple[str, ...] = ()
+    opposite_by: tuple[str, ...] = ()
+    meeting_by: tuple[str, ...] = ()
     disputed: bool = False
     partly: bool = False
     how_read: str = ""
 
     @property
     def deniers(self) -> tuple[str, ...]:
-        """Who denies it there: the last names of the paths."""
-        return _once(path.rpartition(" > ")[2] for path in self.denied_by)
+        """Who denies it there: the last names of the paths, marked where only a machine has read any of them."""
+        return _named(self.denied_by)
+
+    @property
+    def opposing(self) -> tuple[str, ...]:
+        """Who says the opposite there, and so is no denier: named as those."""
+        return _named(self.opposite_by)
+
+    @property
+    def elsewhere(self) -> tuple[str, ...]:
+        """Who denies the meeting there as another claim tells it, and is none of those: named as those."""
+        known = {_parts(name)[0] for name in (*self.deniers, *self.opposing)}
+        return tuple(name for name in _named(self.meeting_by) if _parts(name)[0] not in known)
+
+    @property
+    def machine_against(self) -> bool:
+        """Whether all that speaks against it there was read by a machine only."""
+        paths = (*self.denied_by, *self.opposite_by)
+        return bool(paths) and all(path.endswith(queries.BY_MACHINE) for path in paths)
 
     @property
     def state(self) -> str:
@@ -94,13 +116,22 @@ class Link:
 
 @dataclass(frozen=True)
 class World:
-    """A world with its words, and how many answers hold in it, are disputed there, and were read by machine only."""
+    """A world with its words, and how many answers hold in it, are disputed there, and were read by machine only.
+
+    ``elsewhere``: how many nobody disputes there, while their meeting is denied as another claim tells it. Of those
+    disputed: ``denied`` by somebody, ``opposed`` by those alone who say the opposite, and ``machine_against``,
+    against which nobody but a machine has read anything.
+    """
 
     rule: Perspective
     title: str
     holds: int
     disputed: int
+    denied: int
+    opposed: int
+    elsewhere: int
     by_machine: int
+    machine_against: int
 
 
 @dataclass(frozen=True)
@@ -192,7 +223,7 @@ def compared(saved: SavedQuery, worlds: Sequence[tuple[Perspective, str]], table
 
 
 def answer_columns(variables: Sequence[str]) -> tuple[str, ...]:
-    """Of the columns of a saved question those that make up an answer: not who tells it, or denies it."""
+    """Of the columns of a saved question those that make up an answer: not who tells it, or is against it."""
     last = variables.index(BY_WHOM) if BY_WHOM in variables else len(variables)
     return tuple(name for name in variables[:last] if name not in PROVENANCE)
 
@@ -208,22 +239,42 @@ def _by_answer(table: Table, columns: Sequence[str]) -> dict[tuple[Cell | None, 
 
 def _mark(rows: Sequence[Mapping[str, Cell]]) -> Mark:
     """The mark of an answer, from its rows in one world."""
-    against = [row for row in rows if _is_denied(row)]
-    paths = (path for row in against if (by := row.get("denied_by")) for path in by.value.split("; "))
+    against = [row for row in rows if _is_disputed(row)]
     return Mark(
         word=_word(rows),
         claims=_once(row[name].value for row in rows for name in _CLAIMS if name in row),
-        denied=_once(row["claim"].value for row in against if "claim" in row),
-        denied_by=_once(path for path in paths if path),
+        against=_once(row["claim"].value for row in against if "claim" in row),
+        denied_by=_paths(rows, "denied_by"),
+        opposite_by=_paths(rows, "opposite_said_by"),
+        meeting_by=_paths(rows, queries.ELSEWHERE),
         disputed=bool(against),
         how_read=_best(_READERS.get(row["read_by"].value, "") if "read_by" in row else "" for row in rows),
     )
 
 
-def _is_denied(row: Mapping[str, Cell]) -> bool:
-    denied = row.get("denied_by")
+def _named(paths: Iterable[str]) -> tuple[str, ...]:
+    """The last names of paths, each once, with the mark of its best reading."""
+    best: dict[str, str] = {}
+    for path in paths:
+        bare, mark = _parts(path.rpartition(" > ")[2])
+        best[bare] = min(best.get(bare, queries.BY_MACHINE), mark, key=_MARKS.index)
+    return tuple(bare + mark for bare, mark in best.items())
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """A name, and the mark behind it."""
+    bare = name.removesuffix(queries.BY_MACHINE).removesuffix(queries.REVIEWED)
+    return bare, name.removeprefix(bare)
+
+
+def _paths(rows: Iterable[Mapping[str, Cell]], column: str) -> tuple[str, ...]:
+    listed = (path for row in rows if (by := row.get(column)) for path in by.value.split("; "))
+    return _once(path for path in listed if path)
+
+
+def _is_disputed(row: Mapping[str, Cell]) -> bool:
     disputed = row.get("disputed")
-    return bool(denied and denied.value) or bool(disputed and disputed.value in {"true", "1"})
+    return any(_paths([row], name) for name in queries.AGAINST) or bool(disputed and disputed.value in {"true", "1"})
 
 
 def _word(rows: Sequence[Mapping[str, Cell]]) -> str:
@@ -241,7 +292,15 @@ def _best(readings: Iterable[str]) -> str:
 def _world(rule: Perspective, title: str, marks: Iterable[Mark]) -> World:
     held = list(marks)
     return World(
-        rule, title, len(held), sum(mark.disputed for mark in held), sum(mark.how_read == "machine" for mark in held)
+        rule=rule,
+        title=title,
+        holds=len(held),
+        disputed=sum(mark.disputed for mark in held),
+        denied=sum(bool(mark.denied_by) for mark in held),
+        opposed=sum(bool(mark.opposite_by) and not mark.denied_by for mark in held),
+        elsewhere=sum(bool(mark.elsewhere) and not mark.disputed for mark in held),
+        by_machine=sum(mark.how_read == "machine" for mark in held),
+        machine_against=sum(mark.machine_against for mark in held),
     )
 
 
@@ -268,17 +327,19 @@ def _joined(*marks: Mark) -> Mark:
     return Mark(
         word=held[0].word,
         claims=_once(claim for mark in held for claim in mark.claims),
-        denied=_once(claim for mark in held for claim in mark.denied),
+        against=_once(claim for mark in held for claim in mark.against),
         denied_by=_once(path for mark in held for path in mark.denied_by),
+        opposite_by=_once(path for mark in held for path in mark.opposite_by),
+        meeting_by=_once(path for mark in held for path in mark.meeting_by),
         disputed=any(mark.disputed for mark in held),
-        partly=any(mark.disputed for mark in held) and not all(map(_denied_throughout, held)),
+        partly=any(mark.disputed for mark in held) and not all(map(_disputed_throughout, held)),
         how_read=_best(mark.how_read for mark in held),
     )
 
 
-def _denied_throughout(mark: Mark) -> bool:
-    """Whether somebody denies each claim on which an answer rests."""
-    return mark.disputed and set(mark.claims) <= set(mark.denied)
+def _disputed_throughout(mark: Mark) -> bool:
+    """Whether somebody is against each claim on which an answer rests."""
+    return mark.disputed and set(mark.claims) <= set(mark.against)
 
 
 def _once(values: Iterable[_Any]) -> tuple[_Any, ...]:

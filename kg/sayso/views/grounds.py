@@ -19,7 +19,7 @@ class Told:
     """A claim: its number in an explanation, the claim with who denies it, and the statements that tell it.
 
     Of a claim that a world admits these are the statements in which the chains end by which it does, each with those
-    chains; of another one, all.
+    chains; of another one, all. A chain that exists in the world and not outside of it keeps what ended it there.
     """
 
     number: int
@@ -52,11 +52,19 @@ class Claims:
         admitting = [c for c in own if "admits" in self.standing.get(c.iri, ())]
         shown: dict[str, list[ChainView]] = {}
         for chain in admitting or own:
-            shown.setdefault(chain.attribution, []).append(chain)
+            shown.setdefault(chain.attribution, []).append(self._here(chain))
         statements = tuple(
             replace(s, chains=tuple(shown[s.iri])) for s in self.record.statements() if s.iri in shown
         )  # fmt: skip
         return Told(number, self._admitted(claim, admitting), statements)
+
+    def _here(self, chain: ChainView) -> ChainView:
+        """A chain as it stands in the world, and not in the reported one, as the record has it."""
+        states = self.standing.get(chain.iri, frozenset())
+        exists, struck = "exists" in states, "struck" in states
+        outside = not (exists or struck or chain.rejected_by)
+        ended_by, ended_on = ("", "") if outside else (chain.ended_by, chain.ended_on)
+        return replace(chain, exists=exists, outside=outside, ended_by=ended_by, ended_on=ended_on)
 
     def _admitted(self, claim: str, admitting: Sequence[ChainView]) -> Admitted:
         disputing = [c for c in self.chains if claim in c.disputes]

@@ -177,8 +177,11 @@ class Statement:
 
     @property
     def by_machine(self) -> bool:
-        """Whether it, or every standing way on which it came into an article, was read by a machine and not checked."""
-        ways = [chain.how_read for chain in self.chains if chain.exists]
+        """Whether it, or every way on which it came into an article, was read by a machine and not checked.
+
+        Of ways those that stand count; where none does, all.
+        """
+        ways = [chain.how_read for chain in self.chains if chain.exists] or [chain.how_read for chain in self.chains]
         return self.reading.how == "machine" or (bool(ways) and all(how == "machine" for how in ways))
 
     @property

@@ -36,11 +36,6 @@ class Record:
         self._articles: dict[str, ArticleRef | None] = {}
         self._chains: list[ChainView] | None = None
         self._statements: tuple[Statement, ...] | None = None
-        self._undone = {
-            target
-            for undo in facts.having(t.act, t.ACTS["undo"])
-            for target in facts.all(undo, t.target)
-        }  # fmt: skip
 
     def reading(self, iri: str) -> Reading:
         """Who read a thing."""
@@ -114,11 +109,17 @@ class Record:
                 one(d, t.DCT_CREATOR),
                 one(d, t.DCT_DATE),
                 one(d, t.reason),
-                d in self._undone,
+                self._is_undone(d),
             )
             for d in self.facts.having(t.target, iri)
         ]
         return tuple(sorted(found, key=lambda f: (f.on, f.iri)))
+
+    def _is_undone(self, decision: str, above: tuple[str, ...] = ()) -> bool:
+        """Whether a decision that is in force takes it back; ``above``: those that it is asked for."""
+        way = (*above, decision)
+        acts = (d for d in self.facts.having(t.target, decision) if self.facts.one(d, t.act) == t.ACTS["undo"])
+        return any(d not in way and not self._is_undone(d, way) for d in acts)
 
     def links(self, attribution: str) -> tuple[Link, ...]:
         """Corrections and withdrawals that lead from and to an attribution."""

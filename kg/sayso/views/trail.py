@@ -114,8 +114,10 @@ def trails(chains: Sequence[tuple[int, bool]]) -> str:
         return f"{long}, and ends at {'nobody who is named' if hidden else 'somebody on the record'}."
     shown = f"{depths[0]}" if depths[0] == depths[-1] else f"{depths[0]} to {depths[-1]}"
     long = f"{many} chains of {shown} speaker{'' if depths[-1] == 1 else 's'}"
-    share = "none" if not hidden else "all" if hidden == many else f"{hidden} of {many} ({round(100 * hidden / many)}%)"
-    return f"{long}; {share} end{'s' if hidden == 1 or not hidden else ''} at nobody who is named."
+    if not hidden:
+        return f"{long}; all end at somebody on the record."
+    share = "all" if hidden == many else f"{hidden} of {many} ({round(100 * hidden / many)}%)"
+    return f"{long}; {share} end{'s' if hidden == 1 else ''} at nobody who is named."
 
 
 def _people(x: Thing, count: Counts) -> str:
