@@ -8,22 +8,18 @@ from sayso.commands.shell import Shell, Taught, pass_shell
 from sayso.errors import InputError
 
 
-@click.group()
-def model() -> None:
-    """Make the model that reads articles by machine anew."""
-
-
-@model.command(cls=Taught)
+@click.command(cls=Taught, no_args_is_help=True)
+@click.argument("act", type=click.Choice(["train"]), metavar="train")
 @click.argument("out", type=click.Path(path_type=Path, file_okay=False), metavar="FOLDER")
 @click.option("--corpus", type=click.Path(path_type=Path, exists=True), required=True, help="Our corpus: kg/corpus.")
 @click.option("--polnear", type=click.Path(path_type=Path, exists=True), help="PolNeAR's train part, if you have it.")
 @click.option("--whole", is_flag=True, help="Keep all numbers in full, to compare with.")
 @pass_shell
-def train(shell: Shell, out: Path, corpus: Path, polnear: Path | None, whole: bool) -> None:
+def model(shell: Shell, act: str, out: Path, corpus: Path, polnear: Path | None, whole: bool) -> None:
     """Train the model on annotated articles, and write its files to FOLDER.
 
-    It needs the libraries for training (pip install 'sayso[train]') and, on two cores, about half an hour with PolNeAR,
-    or five minutes without. The model card, kg/sayso/extract/model/CARD.md, says what was trained how, and how well it
+    It needs the libraries for training (pip install 'sayso[train]') and about an hour of one core with PolNeAR, or
+    ten minutes without. The model card, kg/sayso/extract/model/CARD.md, says what was trained how, and how well it
     reads.
 
     Examples:
@@ -32,6 +28,7 @@ def train(shell: Shell, out: Path, corpus: Path, polnear: Path | None, whole: bo
 
     Next: put the files in the place of those in kg/sayso/extract/model, and measure.
     """
+    del act  # there is but one
     try:
         from sayso.training import annotated, recipe
     except ImportError:
