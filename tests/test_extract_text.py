@@ -3,18 +3,15 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tokenizers import Tokenizer
 
 from sayso.extract.attributions import Heard
 from sayso.extract.names import Names, bare
 from sayso.extract.quotes import Place, places
 from sayso.extract.speakers import Resolver
 from sayso.extract.tagger import MODEL
-from sayso.extract.windows import OWN, windows
+from sayso.extract.windows import OWN, cutter, windows
 
-TOKENIZER = Tokenizer.from_file(str(MODEL / "tokenizer.json"))
-TOKENIZER.no_truncation()
-TOKENIZER.no_padding()
+TOKENIZER = cutter(MODEL / "vocab.txt")
 
 
 @pytest.mark.parametrize(
@@ -53,6 +50,14 @@ def test_windows_hold_every_piece_once(paragraphs: list[str]) -> None:
     for window in windows(text, TOKENIZER):
         assert len(window.ids) == len(window.shapes) == len(window.spans)
         assert len(window.ids) - window.first <= OWN + 1
+
+
+def test_no_text_can_write_the_marks_that_windows_have() -> None:
+    begin, end = TOKENIZER.token_to_id("[CLS]"), TOKENIZER.token_to_id("[SEP]")
+    (window,) = windows("He said [CLS] and [SEP].", TOKENIZER)
+    assert window.ids[0] == begin
+    assert window.ids[-1] == end
+    assert not {begin, end} & {*window.ids[1:-1]}
 
 
 @pytest.mark.parametrize(
@@ -124,6 +129,34 @@ def test_who_speaks(text: str, said: list[tuple[str | None, str]], speakers: lis
         heard(text, source, cue, "named" if source else "unstated") for source, cue in said
     )
     assert [speaker.name for some in found for speaker in some] == speakers
+
+
+@pytest.mark.parametrize("line", ["Abc of the Def ", "AAA ", "A. B. ", "A’b", "“‘", "Mr. ", "Abc\n"])
+@pytest.mark.timeout(30)
+def test_names_of_a_monstrous_line_are_soon_read(line: str) -> None:
+    text = line * (400_000 // len(line))
+    assert len(Names(text).mentions) <= len(text)
+    assert len(places(text)) == len(text)
+
+
+@pytest.mark.timeout(30)
+def test_ten_thousand_pronouns_are_soon_resolved() -> None:
+    text = "Olav Korb said. He said. " * 10_000
+    cues = [n for n in range(len(text)) if text.startswith("said", n)]
+    sayings = [
+        Heard(
+            (n, n + 4), (n - 3, n - 1) if text[n - 3 : n] == "He " else (n - 10, n - 1), (), "asserts", "named", -1, 1.0
+        )
+        for n in cues
+    ]
+    found = Resolver(text, Names(text)).all(sayings)
+    assert {who.name for some in found for who in some} == {"Olav Korb"}
+
+
+def test_a_surname_that_is_a_pronoun_is_a_name() -> None:
+    text = "He Lifeng said so. Later he added more."
+    found = Resolver(text, Names(text)).all([heard(text, "He Lifeng", "said"), heard(text, "he", "added")])
+    assert [who.name for some in found for who in some] == ["He Lifeng", "He Lifeng"]
 
 
 def test_nobody_is_put_in_the_place_of_an_unknown_he() -> None:

@@ -40,4 +40,4 @@ def model(shell: Shell, act: str, out: Path, corpus: Path, polnear: Path | None,
     steps = recipe.Recipe()
     trained = recipe.train(own, broad, steps, shell.say)
     recipe.write(trained, steps, [*own, *broad], out, quantised=not whole)
-    shell.say(f"Wrote {out}/model.onnx, model.json and tokenizer.json.")
+    shell.say(f"Wrote {out}/model.onnx, model.json and vocab.txt.")

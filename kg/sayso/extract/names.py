@@ -9,7 +9,8 @@ from dataclasses import dataclass
 _SHORT = r"(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Rep|Rev|Prof|St|Fr)\."
 _WORD = rf"(?:{_SHORT}|[A-ZÀ-ÖØ-Þ][\w’'.-]*[\w]|[A-ZÀ-ÖØ-Þ]\.?|al-[A-Z][\w’'-]+)"
 _LINK = r"(?:of|the|for|de|del|della|da|dos|du|di|la|le|van|von|der|den|ter|bin|ibn|al|el|e|y|zu)"
-_NAME = re.compile(rf"(?<![\w’'])(?:{_WORD})(?:[ \u00a0]{_WORD}|(?:[ \u00a0]{_LINK}){{1,2}}[ \u00a0]{_WORD})*")
+# At most twelve words: what is longer is a line in capitals, and would cost its square.
+_NAME = re.compile(rf"(?<![\w’'])(?:{_WORD})(?:[ \u00a0]{_WORD}|(?:[ \u00a0]{_LINK}){{1,2}}[ \u00a0]{_WORD}){{0,11}}")
 _POSSESSIVE = re.compile(r"[’']s?$")
 TITLES = frozenset(
     [

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import islice, takewhile
 
 from sayso.extract.attributions import Heard
 from sayso.extract.names import Mention, Names, bare
@@ -30,7 +31,7 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 _OFFICIAL = re.compile(r"\b(?:spokes\w+|statements?|communiqu\w+|press (?:office|service|secretary))\b", re.IGNORECASE)
-_NOBODY = re.compile(rf"(?:{'|'.join(sorted(_PRONOUNS))}|no one|nobody|none|neither)\b", re.IGNORECASE)
+_NOBODY = re.compile(rf"(?:{'|'.join(sorted(_PRONOUNS))})$|(?:no one|nobody|none|neither)\b", re.IGNORECASE)
 _SAME = {"he": "he", "him": "he", "she": "she", "her": "she"}
 _REACH = 1500  # code points before a pronoun in which the name that it stands for is looked for
 
@@ -120,13 +121,10 @@ class Resolver:
         """Who a pronoun stands for: who spoke last nearby, else the last person named before; else nobody known."""
         assert heard.source is not None
         place = heard.source[0]
-        paragraph = self._text.rfind("\n", 0, place) + 1
-        recent = [
-            each
-            for each in reversed(self._told)
-            if each[0] > paragraph - _REACH and each[1].name and not _NOBODY.match(each[1].name)
-        ]
-        for cue, speaker, words in recent[:4]:
+        low = max(self._text.rfind("\n", max(0, place - 4 * _REACH), place), place - 4 * _REACH) - _REACH
+        near = takewhile(lambda told: told[0] > low, reversed(self._told))
+        known = (each for each in near if each[1].name and not _NOBODY.match(each[1].name))
+        for cue, speaker, words in islice(known, 4):
             if self._fits(word, speaker, words) and not self._other_between(word, cue, place, speaker):
                 return self._taken(word, speaker)
         for mention in self._names.before(place, _REACH):
@@ -161,7 +159,7 @@ class Resolver:
         """Whether somebody else is named as a subject after that speaker was, before the pronoun's own sentence."""
         if word not in _PERSONAL:
             return False
-        start = max(self._text.rfind(mark, 0, place) for mark in (". ", "\n", "? ", "! ", "” "))
+        start = max(self._text.rfind(mark, cue, place) for mark in (". ", "\n", "? ", "! ", "” "))
         others = [m for m in self._mentions(cue, start) if self._names.is_person(self._full(m))]
         opening = [m for m in others if self._is_opening(m)]
         return bool(opening) and self._full(opening[-1]) != speaker.name

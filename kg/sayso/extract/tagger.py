@@ -10,11 +10,10 @@ from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
-from tokenizers import Tokenizer
 
 from sayso.errors import SaysoError
 from sayso.extract.attributions import Heard, Said, Weights, attributions
-from sayso.extract.windows import Window, windows
+from sayso.extract.windows import Window, cutter, windows
 
 MODEL = Path(__file__).resolve().parent / "model"
 _OUTPUTS = ("cue", "stance", "speaker", "query", "key")
@@ -25,7 +24,7 @@ class Tagger:
     """The model, loaded; it may be asked by one thread at a time."""
 
     def __init__(self, folder: Path = MODEL, threads: int = 1) -> None:
-        """``folder`` holds model.onnx, model.json and tokenizer.json. Raises SaysoError where they do not load."""
+        """``folder`` holds model.onnx, model.json and vocab.txt. Raises SaysoError where they do not load."""
         options = ort.SessionOptions()
         options.intra_op_num_threads = threads
         options.inter_op_num_threads = 1
@@ -35,11 +34,9 @@ class Tagger:
             self._session = ort.InferenceSession(
                 str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
             )
-            self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self.tokenizer = cutter(folder / "vocab.txt")
         except Exception as err:  # noqa: BLE001  each library raises errors of its own
             raise SaysoError(f"{folder}: the model does not load ({err}). Install Sayso again.") from None
-        self.tokenizer.no_truncation()
-        self.tokenizer.no_padding()
         self.name = str(about["name"])
         self._least = float(about["least"])
         self._weights = Weights(

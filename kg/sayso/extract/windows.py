@@ -4,14 +4,18 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
 
 from sayso.extract.quotes import places
 
 OWN, CONTEXT = 216, 36  # word pieces of a window that are its own, and that are read again from before it
 SHAPES = 15
-_CLS, _SEP = "[CLS]", "[SEP]"
+_CLS, _SEP, _UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 _BREAK = re.compile(r"\n+")
 
 
@@ -28,6 +32,17 @@ class Window:
     shapes: tuple[int, ...]
     spans: tuple[tuple[int, int], ...]
     first: int
+
+
+def cutter(vocabulary: Path) -> Tokenizer:
+    """What cuts words into pieces, as BERT does without capitals; ``vocabulary``: a file of one piece a line.
+
+    It has no marks of its own: what stands in a text as "[CLS]" is cut like any other word.
+    """
+    found = Tokenizer(WordPiece.from_file(str(vocabulary), unk_token=_UNKNOWN))
+    found.normalizer = BertNormalizer(lowercase=True)
+    found.pre_tokenizer = BertPreTokenizer()
+    return found
 
 
 def windows(text: str, tokenizer: Tokenizer) -> Iterator[Window]:

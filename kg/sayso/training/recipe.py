@@ -11,9 +11,9 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import torch
-from tokenizers import Tokenizer
 
 from sayso.errors import InputError
+from sayso.extract.windows import cutter
 from sayso.training.annotated import SPEAKERS, STANCES, Annotated
 from sayso.training.fit import Sample, fit, samples
 from sayso.training.network import Reader
@@ -46,19 +46,11 @@ def encoder() -> Path:
     return Path(found.submodule_search_locations[0]) / "model"
 
 
-def tokenizer() -> Tokenizer:
-    """The encoder's tokenizer, which neither cuts nor fills up."""
-    found = Tokenizer.from_file(str(encoder() / "tokenizer.json"))
-    found.no_truncation()
-    found.no_padding()
-    return found
-
-
 def train(own: Sequence[Annotated], broad: Sequence[Annotated], recipe: Recipe, tell: Tell) -> Reader:
     """A model trained on articles of ours, and of PolNeAR where there are any; ``tell`` is told how far it is."""
     torch.manual_seed(recipe.seed)
     model = Reader(str(encoder()), len(STANCES), len(SPEAKERS))
-    pieces = tokenizer()
+    pieces = cutter(encoder() / "vocab.txt")
     wide = [sample for article in broad for sample in samples(article, pieces)]
     mine = [sample for article in own for sample in samples(article, pieces)]
     if wide:
@@ -80,7 +72,7 @@ def _mixed(wide: Sequence[Sample], mine: Sequence[Sample], recipe: Recipe) -> li
 def write(
     model: Reader, recipe: Recipe, articles: Iterable[Annotated], folder: Path, *, quantised: bool = True
 ) -> None:
-    """Writes the model's files: model.onnx, model.json with what it was made of, tokenizer.json."""
+    """Writes the model's files: model.onnx, model.json with what it was made of, vocab.txt."""
     hashed = hashlib.sha256()
     for article in articles:
         hashed.update(article.text.encode())
@@ -92,4 +84,4 @@ def write(
     about["made_with"] = {name: version(name) for name in ("torch", "transformers", "onnx", "onnxruntime")}
     about["name"] = f"sayso-reader {hashlib.sha256((folder / 'model.onnx').read_bytes()).hexdigest()[:12]}"
     (folder / "model.json").write_text(json.dumps(about, indent=1) + "\n", encoding="utf-8")
-    shutil.copyfile(encoder() / "tokenizer.json", folder / "tokenizer.json")
+    shutil.copyfile(encoder() / "vocab.txt", folder / "vocab.txt")
