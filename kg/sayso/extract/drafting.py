@@ -10,9 +10,13 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sayso import ids, notes
-from sayso.extract.attributions import Heard, Span
+from sayso.extract.actors import Actors
+from sayso.extract.attributions import Heard
+from sayso.extract.circumstances import addressee, said_on
+from sayso.extract.meetings import meetings
 from sayso.extract.names import Names
 from sayso.extract.quotes import Place, places
+from sayso.extract.said import Span
 from sayso.extract.speakers import Resolver, Speaker
 from sayso.extract.stances import stance
 from sayso.extract.tagger import Tagger
@@ -28,11 +32,6 @@ _AHEAD = 20  # code points after a cue that are looked at
 _SAME_CONTENT = 0.5
 _CITING = re.compile(r"\b(?:cit(?:e|es|ing)|quot(?:e|es|ing)|attribut\w+|relay(?:s|ed|ing))\b", re.IGNORECASE)
 _CITED_BY = re.compile(r"\b(?:quoted|cited|reported)\b.*\b(?:by|in)\b", re.IGNORECASE)
-_OUTLETS = re.compile(
-    r"\b(?:Times|Post|News|Journal|Herald|Tribune|Gazette|Courier|Observer|Telegraph|Guardian|Press|Radio|Television|"
-    r"TV|Magazine|Review|Daily|Reuters|AFP|BBC|CNN|NBC|CBS|ABC|Fox|TASS|Agency|Dispatch|Chronicle|Ledger|Register|"
-    r"Examiner|Sentinel|Standard|Record)$"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +52,44 @@ class Draft:
 
 def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
     """Reads an article; ``article`` says what is known of the document itself. Raises nothing for any text."""
-    heard = model.read(text)
-    kept, rejected = passed(text, heard)
-    names = Names(text)
-    speakers = Resolver(text, names).all(kept)
+    read = model.read(text)
+    kept, rejected = passed(text, read.heard)
+    names = Names(text, ((mention.span, mention.kind) for mention in read.mentions))
+    actors = Actors(text, names, read.titles)
+    resolver = Resolver(text, names, actors)
+    speakers = resolver.all(kept)
     key = ids.digest(text)
     ident = {each.cue[0]: f"s{ids.digest(key, 'statement', str(each.cue))[:8]}" for each in kept}
-    said = [(each, who, n) for each, some in zip(kept, speakers, strict=True) for n, who in enumerate(some)]
+    said = [
+        (ident[each.cue[0]] + (f"-{n + 1}" if n else ""), each, who)
+        for each, some in zip(kept, speakers, strict=True)
+        for n, who in enumerate(some)
+    ]
+    by_cue: dict[int, list[str]] = {}
+    for name, each, _ in said:
+        by_cue.setdefault(each.cue[0], []).append(name)
+    met = tuple(meetings(text, read.contacts, kept, resolver, article.reference_date, by_cue))
+    named = [who.name for _, _, who in said if who.kind == "named" and who.name]
+    found = tuple(actors.all(read.mentions, named, article.publisher))
+    return Draft(
+        notes.Notes(
+            article=article,
+            statements=tuple(_statements(text, said, ident, article.reference_date)),
+            meetings=met,
+            actors=found,
+            read_by=notes.Reader(how="machine", model=model.name),
+        ),
+        tuple(rejected),
+    )
+
+
+def _statements(
+    text: str, said: Iterable[tuple[str, Heard, Speaker]], ident: Mapping[int, str], reference: str | None
+) -> Iterable[notes.Statement]:
     quoted = places(text)
-    statements = tuple(
-        notes.Statement(
-            id=ident[each.cue[0]] + (f"-{n + 1}" if n else ""),
+    for name, each, speaker in said:
+        yield notes.Statement(
+            id=name,
             speaker=speaker.name,
             speaker_kind=speaker.kind,  # type: ignore[arg-type]
             source=each.source,
@@ -73,39 +99,10 @@ def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
             mode=_mode(each.content, quoted),  # type: ignore[arg-type]
             anonymous=speaker.anonymous,
             within=ident.get(each.within),
+            addressee=addressee(text, each),
+            said_on=said_on(text, each, reference),
             confidence=round(each.confidence, 3),
         )
-        for each, speaker, n in said
-    )
-    actors = tuple(_actors((who for _, who, _ in said), names, article.publisher))
-    return Draft(
-        notes.Notes(
-            article=article,
-            statements=statements,
-            actors=actors,
-            read_by=notes.Reader(how="machine", model=model.name),
-        ),
-        tuple(rejected),
-    )
-
-
-def _actors(speakers: Iterable[Speaker], names: Names, publisher: str) -> Iterable[notes.ActorNotes]:
-    """The named speakers, each once, with the other names that the text has for them; the outlet first."""
-    known = dict.fromkeys([publisher] if publisher else [])
-    known |= dict.fromkeys(s.name for s in speakers if s.kind == "named" and s.name)
-    other: dict[str, list[str]] = {}
-    for short, full in names.full.items():
-        if short != full:
-            other.setdefault(full, []).append(short)
-    for name in known:
-        kind = "outlet" if name == publisher else _kind(name, names)
-        yield notes.ActorNotes(name=name, kind=kind, aliases=tuple(sorted(other.get(name, ()))))  # type: ignore[arg-type]
-
-
-def _kind(name: str, names: Names) -> str:
-    if _OUTLETS.search(name):
-        return "outlet"
-    return "person" if names.is_person(name) else "organization"
 
 
 def _words(text: str, each: Heard) -> str:

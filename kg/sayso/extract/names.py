@@ -3,8 +3,16 @@
 import re
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+
+Span = tuple[int, int]
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 _SHORT = r"(?:Mr|Mrs|Ms|Dr|Sen|Gov|Gen|Col|Lt|Sgt|Capt|Maj|Adm|Rep|Rev|Prof|St|Fr)\."
 _WORD = rf"(?:{_SHORT}|[A-ZÀ-ÖØ-Þ][\w’'.-]*[\w]|[A-ZÀ-ÖØ-Þ]\.?|al-[A-Z][\w’'-]+)"
@@ -12,88 +20,13 @@ _LINK = r"(?:of|the|for|de|del|della|da|dos|du|di|la|le|van|von|der|den|ter|bin|
 # At most twelve words: what is longer is a line in capitals, and would cost its square.
 _NAME = re.compile(rf"(?<![\w’'])(?:{_WORD})(?:[ \u00a0]{_WORD}|(?:[ \u00a0]{_LINK}){{1,2}}[ \u00a0]{_WORD}){{0,11}}")
 _POSSESSIVE = re.compile(r"[’']s?$")
-TITLES = frozenset(
-    [
-        "mr",
-        "mrs",
-        "ms",
-        "miss",
-        "dr",
-        "sir",
-        "dame",
-        "lord",
-        "lady",
-        "president",
-        "vice-president",
-        "premier",
-        "chancellor",
-        "senator",
-        "sen",
-        "rep",
-        "representative",
-        "congressman",
-        "congresswoman",
-        "gov",
-        "governor",
-        "mayor",
-        "councillor",
-        "councilman",
-        "general",
-        "gen",
-        "col",
-        "colonel",
-        "lt",
-        "lieutenant",
-        "capt",
-        "captain",
-        "maj",
-        "major",
-        "sgt",
-        "sergeant",
-        "cpl",
-        "admiral",
-        "adm",
-        "commander",
-        "officer",
-        "judge",
-        "justice",
-        "king",
-        "queen",
-        "prince",
-        "princess",
-        "pope",
-        "cardinal",
-        "archbishop",
-        "bishop",
-        "father",
-        "fr",
-        "sister",
-        "brother",
-        "rev",
-        "reverend",
-        "imam",
-        "sheikh",
-        "rabbi",
-        "professor",
-        "prof",
-        "ambassador",
-        "minister",
-        "secretary",
-        "speaker",
-        "chief",
-        "chairman",
-        "chairwoman",
-        "attorney",
-        "ag",
-        "da",
-        "m",
-        "mme",
-        "herr",
-        "frau",
-        "señor",
-        "señora",
-        "don",
-    ]
+TITLES = _set(
+    "mr mrs ms miss dr sir dame lord lady president vice-president premier chancellor senator sen rep "
+    "representative congressman congresswoman gov governor mayor councillor councilman general gen col colonel "
+    "lt lieutenant capt captain maj major sgt sergeant cpl admiral adm commander officer judge justice king "
+    "queen prince princess pope cardinal archbishop bishop father fr sister brother rev reverend imam sheikh "
+    "rabbi professor prof ambassador minister secretary speaker chief chairman chairwoman attorney ag da m mme "
+    "herr frau señor señora don"
 )
 _ADDRESSED = {
     **dict.fromkeys(("mr", "sir", "lord", "king", "prince", "herr", "señor", "brother", "father"), "he"),
@@ -110,153 +43,50 @@ _BODIES = re.compile(
     r"kremlin|pentagon|nato|un|eu)\b",
     re.IGNORECASE,
 )
-_NOT_NAMES = frozenset(
-    [
-        "the",
-        "a",
-        "an",
-        "this",
-        "that",
-        "these",
-        "those",
-        "it",
-        "he",
-        "she",
-        "they",
-        "we",
-        "i",
-        "you",
-        "his",
-        "her",
-        "their",
-        "our",
-        "my",
-        "but",
-        "and",
-        "or",
-        "if",
-        "when",
-        "while",
-        "after",
-        "before",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "without",
-        "as",
-        "since",
-        "until",
-        "although",
-        "though",
-        "because",
-        "so",
-        "yet",
-        "not",
-        "no",
-        "yes",
-        "there",
-        "here",
-        "what",
-        "who",
-        "which",
-        "where",
-        "why",
-        "how",
-        "one",
-        "two",
-        "three",
-        "four",
-        "five",
-        "six",
-        "seven",
-        "eight",
-        "nine",
-        "ten",
-        "many",
-        "most",
-        "some",
-        "several",
-        "few",
-        "all",
-        "both",
-        "each",
-        "every",
-        "another",
-        "other",
-        "according",
-        "asked",
-        "speaking",
-        "still",
-        "then",
-        "now",
-        "also",
-        "even",
-        "just",
-        "only",
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "january",
-        "february",
-        "march",
-        "april",
-        "may",
-        "june",
-        "july",
-        "august",
-        "september",
-        "october",
-        "november",
-        "december",
-        "yesterday",
-        "today",
-        "tomorrow",
-        "neither",
-        "either",
-        "officials",
-        "sources",
-        "critics",
-        "experts",
-    ]
+_NOT_NAMES = _set(
+    "the a an this that these those it he she they we i you his her their our my but and or if when while "
+    "after before in on at by for from with without as since until although though because so yet not no yes "
+    "there here what who which where why how one two three four five six seven eight nine ten many most some "
+    "several few all both each every another other according asked speaking still then now also even just only "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may june july "
+    "august september october november december yesterday today tomorrow neither either officials sources "
+    "critics experts"
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, order=True, slots=True)
 class Mention:
-    """A name where it stands, in code points; ``name``: without title and possessive."""
+    """A name where it stands, in code points; ``name``: without title and possessive; ``kind``: "" where not known."""
 
     start: int
     end: int
     name: str
+    kind: str = ""
 
 
 class Names:
     """The names of a text. ``mentions``: all of them in order; ``full``: by name the longest form that the text has;
-    ``gender``: of persons addressed as Mr or Ms, the pronoun.
+    ``kinds``: by such a form what it names, as far as known; ``gender``: of persons addressed as Mr or Ms, the pronoun.
     """
 
-    def __init__(self, text: str) -> None:
-        """Reads a text once, in time linear in its length."""
-        self.mentions = tuple(_mentions(text))
+    def __init__(self, text: str, known: Iterable[tuple[Span, str]] = ()) -> None:
+        """Reads a text once, in time linear in its length. ``known``: names that the model found, and their kinds."""
+        self.mentions = tuple(_merged(text, known))
         self._starts = [m.start for m in self.mentions]
         counts = Counter(m.name for m in self.mentions)
-        self.full: Mapping[str, str] = _full(counts)
+        votes: dict[str, Counter[str]] = defaultdict(Counter)
+        for mention in self.mentions:
+            if mention.kind:
+                votes[mention.name][mention.kind] += 1
+        self.full: Mapping[str, str] = _full(counts, votes) | _abbreviated(text, self.mentions)
+        together: dict[str, Counter[str]] = defaultdict(Counter)
+        for name, kinds in votes.items():
+            together[self.full[name]] += kinds
+        self.kinds: Mapping[str, str] = {name: kinds.most_common(1)[0][0] for name, kinds in together.items()}
         self.titled = {m.name for m in self.mentions if _titled(text[m.start : m.end])}
         articled = Counter(m.name for m in self.mentions if text[max(0, m.start - 4) : m.start].lower() == "the ")
         self._bodies = {name for name, times in articled.items() if 2 * times >= counts[name]} - self.titled
-        self.gender = {
-            self.full[m.name]: sex
-            for m in self.mentions
-            if (sex := _ADDRESSED.get(text[m.start : m.end].partition(" ")[0].rstrip(".").lower(), ""))
-        }
+        self.gender = {self.full[m.name]: sex for m in self.mentions if (sex := _addressed(text, m))}
 
     def within(self, start: int, end: int) -> Sequence[Mention]:
         """The mentions that a stretch of the text holds whole."""
@@ -280,6 +110,8 @@ class Names:
 
     def is_person(self, name: str) -> bool:
         """Whether a name looks like that of a person: by a title somewhere, or by its form."""
+        if kind := self.kinds.get(self.full.get(name, name)):
+            return kind == "person"
         parts = name.split()
         if _BODIES.search(name) or name in self._bodies:
             return False
@@ -327,8 +159,37 @@ def _begins(text: str, start: int) -> bool:
     return not before or before[-1] in ".!?\n:"
 
 
-def _full(counts: Mapping[str, int]) -> dict[str, str]:
-    """By name the longest that ends with its words, or of which it is the initials."""
+def _addressed(text: str, mention: Mention) -> str:
+    """The pronoun of a person by the address before the name or in it."""
+    words = [*text[max(0, mention.start - 12) : mention.start].split()[-1:], *text[mention.start : mention.end].split()]
+    found = [_ADDRESSED[low] for word in words[:-1] if (low := word.rstrip(".").lower()) in _ADDRESSED]
+    return found[-1] if found else ""
+
+
+def _merged(text: str, known: Iterable[tuple[Span, str]]) -> Iterator[Mention]:
+    """The names that the model found, and those by their form where it found none, in order."""
+    told = sorted(Mention(start, end, name, kind) for (start, end), kind in known if (name := bare(text[start:end])))
+    ends = [mention.start for mention in told]
+    rest = []
+    for mention in _mentions(text):
+        n = bisect_right(ends, mention.end - 1) - 1
+        if n < 0 or told[n].end <= mention.start:
+            rest.append(mention)
+    yield from sorted([*told, *rest])
+
+
+def _abbreviated(text: str, mentions: Sequence[Mention]) -> dict[str, str]:
+    """By abbreviation the name that stands before it, where it stands in brackets: "the Monitoring Mission (MM)"."""
+    found = {}
+    for one, other in pairwise(mentions):
+        bracketed = text[one.end : other.start].strip() == "(" and text[other.end : other.end + 1] == ")"
+        if bracketed and other.name.isupper() and " " not in other.name and len(other.name) < len(one.name):
+            found[other.name] = one.name
+    return found
+
+
+def _full(counts: Mapping[str, int], votes: Mapping[str, Counter[str]]) -> dict[str, str]:
+    """By name the longest that ends with its words, or of which it is the initials, and is not of another kind."""
     ending: dict[str, list[str]] = defaultdict(list)
     for name in counts:
         parts = name.split()
@@ -340,6 +201,16 @@ def _full(counts: Mapping[str, int]) -> dict[str, str]:
             ending[parts[0]].append(name)
     found = {}
     for name in counts:
-        longer = sorted(ending.get(name, ()), key=lambda x: (-counts[x], -len(x), x))
-        found[name] = longer[0] if longer and " " not in name else name
+        longer = sorted(
+            (x for x in ending.get(name, ()) if _alike(votes.get(name), votes.get(x))),
+            key=lambda x: (-counts[x], -len(x), x),
+        )
+        found[name] = longer[0] if longer and (" " not in name or len(longer) == 1) else name
     return found
+
+
+def _alike(one: Counter[str] | None, other: Counter[str] | None) -> bool:
+    """Whether two names may be one: not where they are known to be of different kinds."""
+    if not one or not other:
+        return True
+    return bool(one.keys() & other.keys())

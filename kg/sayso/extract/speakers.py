@@ -5,8 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice, takewhile
 
+from sayso.extract.actors import Actors
 from sayso.extract.attributions import Heard
+from sayso.extract.descriptions import Descriptions, head
 from sayso.extract.names import Mention, Names, bare
+from sayso.extract.said import Span
 
 _PERSONAL = frozenset(["he", "she", "him", "her", "who", "i", "me"])
 _PLURAL = frozenset(["they", "them", "we", "us", "both"])
@@ -17,6 +20,20 @@ _OPEN = re.compile(
     r"multiple|numerous|dozens|neither|every|each|more|all)\b",
     re.IGNORECASE,
 )
+_DEFINITE = re.compile(r"^(?:the|that|this|those|these|both|the same|the two|the three)\s+", re.IGNORECASE)
+_OF_THEM = re.compile(
+    r"^(?:one|two|another|some|several|most|both|all|the other|the others|the second|others?)\b(?: of them)?$", re.I
+)
+_MANY = re.compile(r"^(?:two|three|four|five|six|several|some|many|both|sources|officials|[\w-]+ \w+s\b|\w+s\b)", re.I)
+_PARTS = re.compile(r"(?:(?!, | \(| — | – |\bwho\b).)+", re.DOTALL)
+_OWNER = re.compile(r"[’']s?$")
+_JOINED = re.compile(
+    r"\b(?:of|for|from|at|in|with|to|by|near|about|on|against|and|or|than|as)\s*(?:the\s*)?$|\b(?:who|that|which)\b",
+    re.IGNORECASE,
+)
+_AFTER_NAME = re.compile(r"\s+(?:of|from|at|with|for|in|himself|herself|itself)\b")
+_WORDS_BEFORE = 5  # of a description before the name of a body: "the oil workers' federation"
+_IN_CUE = re.compile(r"\b(?:he|she|his|her|it|its|they|their)\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-Þ]")
 _PRONOUNS = _PERSONAL | _PLURAL | _THINGS
 _UNSTATED = re.compile(
@@ -33,6 +50,9 @@ _HIDDEN = re.compile(
 _OFFICIAL = re.compile(r"\b(?:spokes\w+|statements?|communiqu\w+|press (?:office|service|secretary))\b", re.IGNORECASE)
 _NOBODY = re.compile(rf"(?:{'|'.join(sorted(_PRONOUNS))})$|(?:no one|nobody|none|neither)\b", re.IGNORECASE)
 _SAME = {"he": "he", "him": "he", "she": "she", "her": "she"}
+_SUBJECT = {"his": "he", "her": "she", "its": "it", "their": "they", "him": "he", "them": "they"}
+_SURE = 0.5  # of the model, that a name is the speaker's
+_EACH = re.compile(r"(?:(?!,? and |, | as well as ).)+", re.DOTALL)
 _REACH = 1500  # code points before a pronoun in which the name that it stands for is looked for
 
 
@@ -51,8 +71,9 @@ class Speaker:
 class Resolver:
     """Resolves the speakers of one article, in the order of their cues."""
 
-    def __init__(self, text: str, names: Names) -> None:
-        self._text, self._names = text, names
+    def __init__(self, text: str, names: Names, actors: Actors) -> None:
+        self._text, self._names, self._actors = text, names, actors
+        self._descriptions = Descriptions(text, names, actors)
         self._told: list[tuple[int, Speaker, str]] = []  # cue, speaker, the words that named him
         self._gender: dict[str, str] = dict(names.gender)
 
@@ -71,12 +92,35 @@ class Resolver:
         if heard.source is None:
             return ()
         start, words = heard.source[0], self._text[slice(*heard.source)]
-        names = []
-        for part in re.finditer(r"(?:(?!,? and |, ).)+", words, re.DOTALL):
-            names.append(self._name(start + part.start(), part.group()))
+        names = [self._name(start + part.start(), part.group()) for part in _EACH.finditer(words)]
         if len(names) < 2 or not all(names) or " and " not in words:
             return ()
-        return tuple(Speaker(self._names.full.get(name, name), "named", False) for name in dict.fromkeys(names))
+        return tuple(Speaker(self._actors.full(name), "named", False) for name in dict.fromkeys(names))
+
+    def parties(self, spans: Iterable[Span]) -> list[str]:
+        """Who takes part in something, by the words that name them: names of the article, or the words themselves."""
+        found: list[str] = []
+        for span in spans:
+            words = self._text[slice(*span)]
+            parts = [(span[0] + part.start(), part.group()) for part in _EACH.finditer(words)]
+            if not all(self._name(*part) for part in parts):
+                parts = [(span[0], words)]
+            found += [self._party(*part) for part in parts]
+        return list(dict.fromkeys(party for party in found if party))
+
+    def _party(self, start: int, words: str) -> str:
+        low = words.lower().strip()
+        if low in _PRONOUNS or low in ("whom", "himself", "herself", "themselves"):
+            word = {"him": "he", "her": "she", "his": "he"}.get(low, low)
+            taken = self._standing(word, start, ()) if word in _SAME or word == "who" else None
+            return (taken.name or "") if taken else ""
+        if name := self._name(start, words):
+            return self._actors.full(name)
+        plain = _plain(words)
+        described = self._meant(plain, start) or self._again(plain, start)
+        if described and described.name:
+            return described.name
+        return _DETERMINER.sub("", plain).strip(" ,;:") or ""
 
     def _speaker(self, heard: Heard) -> Speaker:
         if _UNSTATED.search(self._text[slice(*heard.cue)]):
@@ -86,54 +130,96 @@ class Resolver:
         words = self._text[slice(*heard.source)].strip(" ,;:—–-")
         low = words.lower()
         if low in _PRONOUNS:
-            return self._pronoun(low, heard)
-        head = re.split(r",| \(| — | – |\bwho\b", words)[0].strip()
-        if name := self._name(heard.source[0], head):
-            return Speaker(self._names.full.get(name, name), "named", False)
+            found = self._standing(low, heard.source[0], heard.named)
+            return found or Speaker(self._text[slice(*heard.source)], "unnamed", heard.speaker == "anonymous")
+        if name := self._name(heard.source[0], words):
+            return Speaker(self._actors.full(name), "named", False)
         return self._described(_plain(words), words, heard)
 
+    def _likely(self, named: Sequence[tuple[Span, float]], word: str = "") -> Speaker | None:
+        """The name that the model takes for the speaker's; ``word``: a pronoun with which it must agree."""
+        best: dict[str, float] = {}
+        for span, sure in named:
+            for mention in self._names.within(*span)[-1:]:
+                name = self._actors.full(mention.name)
+                best[name] = max(best.get(name, 0), sure)
+        for name, sure in sorted(best.items(), key=lambda item: -item[1]):
+            person = self._names.is_person(name)
+            fits = not word or (self._agrees(word, name) and person if word in _PERSONAL else not person)
+            if sure >= _SURE and fits:
+                return Speaker(name, "named", False)
+        return None
+
     def _unnamed_nowhere(self, heard: Heard) -> Speaker:
-        """Nobody is named: nobody it is, unless the sentence goes on with who spoke before."""
-        if heard.speaker != "unstated" and self._told:
+        """Nobody is named beside the cue: who is named in it ("by his account", "Sand:"), who spoke before in the same
+        sentence, whom the model takes for the speaker; else nobody.
+        """
+        words = self._text[slice(*heard.cue)]
+        if inside := self._names.within(*heard.cue):
+            return Speaker(self._actors.full(inside[-1].name), "named", False)
+        if pronoun := _IN_CUE.search(words):
+            word = _SUBJECT.get(pronoun[0].lower(), pronoun[0].lower())
+            if found := self._standing(word, heard.cue[0] + pronoun.start(), heard.named):
+                return found
+        if heard.speaker == "unstated":
+            return Speaker(None, "unstated", True)
+        if self._told:
             cue, speaker, _ = self._told[-1]
             if not re.search(r"[.!?\n]", self._text[cue : heard.cue[0]]):
                 return speaker
-        return Speaker(None, "unstated", True)
+        return self._likely(heard.named) or Speaker(None, "unstated", True)
 
-    def _name(self, start: int, head: str) -> str:
-        """The proper name that some words are; empty where they only describe somebody."""
+    def _name(self, start: int, words: str) -> str:
+        """The proper name that some words are; empty where they only describe somebody.
+
+        Of "its president, Ada Sand" it is that after the comma; of "Ada Sand of the Ledger" the one before "of".
+        """
+        parts = list(_PARTS.finditer(words))
+        for part in (*parts[:1], *reversed(parts[1:])):
+            if name := self._plain_name(start + part.start(), part.group()):
+                return name
+        return ""
+
+    def _plain_name(self, start: int, head: str) -> str:
         if _OPEN.match(head):
             return ""
         inside = self._names.within(start, start + len(head))
         if not inside:
             return ""
         last = inside[-1]
-        ends = last.end >= start + len(head) - 2
-        if not ends or re.search(r"[’']s?$", self._text[last.start : last.end]):
-            return ""
         before = self._text[start : last.start]
-        plain = _DETERMINER.sub("", before).strip()
-        if not plain or self._names.is_person(last.name) or self._names.full.get(last.name, last.name) != last.name:
-            return last.name if not re.search(r"\b(?:of|for|from|at|in|with|to|by)\s*(?:the\s*)?$", before) else ""
+        if last.end >= start + len(head) - 2 and not _OWNER.search(self._text[last.start : last.end]):
+            plain = _DETERMINER.sub("", before).strip()
+            person = self._names.is_person(last.name)
+            lower = plain.split()
+            if not _JOINED.search(before) and (person or len(lower) <= _WORDS_BEFORE):
+                return last.name
+        first = inside[0]
+        after = self._text[first.end : start + len(head)]
+        titled = not re.search(r"[’']s\b|\b(?:of|for|to|from|by|at)\b", self._text[start : first.start])
+        if self._names.is_person(first.name) and titled and _AFTER_NAME.match(after):
+            return first.name
         return ""
 
-    def _pronoun(self, word: str, heard: Heard) -> Speaker:
-        """Who a pronoun stands for: who spoke last nearby, else the last person named before; else nobody known."""
-        assert heard.source is not None
-        place = heard.source[0]
+    def _standing(self, word: str, place: int, named: Sequence[tuple[Span, float]]) -> Speaker | None:
+        """Who a pronoun stands for: whom the model takes for him, else who spoke last nearby, else the last person
+        named before; None where nobody stands out.
+        """
+        if likely := self._likely(named, word):
+            return self._taken(word, likely)
         low = max(self._text.rfind("\n", max(0, place - 4 * _REACH), place), place - 4 * _REACH) - _REACH
-        near = takewhile(lambda told: told[0] > low, reversed(self._told))
+        near = takewhile(lambda told: told[0] > low, (told for told in reversed(self._told) if told[0] < place))
         known = (each for each in near if each[1].name and not _NOBODY.match(each[1].name))
         for cue, speaker, words in islice(known, 4):
             if self._fits(word, speaker, words) and not self._other_between(word, cue, place, speaker):
                 return self._taken(word, speaker)
         for mention in self._names.before(place, _REACH):
-            name = self._names.full.get(mention.name, mention.name)
+            name = self._actors.full(mention.name)
             if word in _PERSONAL and self._names.is_person(name) and self._agrees(word, name):
                 return self._taken(word, Speaker(name, "named", False))
             if word in _THINGS and not self._names.is_person(name) and " " in name:
                 return Speaker(name, "named", False)
-        return Speaker(self._text[slice(*heard.source)], "unnamed", heard.speaker == "anonymous")
+        return None
 
     def _agrees(self, word: str, name: str) -> bool:
         return word not in _SAME or self._gender.get(name, _SAME[word]) == _SAME[word]
@@ -152,7 +238,7 @@ class Resolver:
         if speaker.kind == "named":
             person = self._names.is_person(name)
             return person if word in _PERSONAL else not person
-        many = bool(re.match(r"^(?:two|three|four|five|several|some|many|both|sources|officials|\w+s\b)", words, re.I))
+        many = bool(_MANY.match(words))
         return many if word in _PLURAL else not many and word in _PERSONAL
 
     def _other_between(self, word: str, cue: int, place: int, speaker: Speaker) -> bool:
@@ -169,26 +255,42 @@ class Resolver:
         return not before.strip() or before[-1] in "\n“" or before.endswith(". ")
 
     def _full(self, mention: Mention) -> str:
-        return self._names.full.get(mention.name, mention.name)
+        return self._actors.full(mention.name)
 
     def _mentions(self, start: int, end: int) -> Sequence[Mention]:
         return self._names.within(start, end)
 
-    def _described(self, head: str, words: str, heard: Heard) -> Speaker:
+    def _described(self, plain: str, words: str, heard: Heard) -> Speaker:
         """A description; "the official" is who was described so before, or a person named with that word."""
         hidden = heard.speaker == "anonymous" or bool(_HIDDEN.search(words))
         anonymous = hidden and not _OFFICIAL.search(words)
-        match = _DETERMINER.match(head)
-        if match:
-            noun = head[match.end() :].split()[-1:] or [""]
-            for cue, speaker, said in reversed(self._told):
-                if heard.cue[0] - cue > 4 * _REACH:
-                    break
-                if speaker.name and noun[0].lower() and re.search(rf"\b{re.escape(noun[0])}\b", said, re.IGNORECASE):
-                    return speaker
+        if not anonymous and (_DETERMINER.match(plain) or heard.speaker == "named"):
+            found = self._likely(heard.named) or self._meant(plain, heard.cue[0])
+            if found:
+                return found
+        if again := self._again(plain, heard.cue[0]):
+            return again
         return Speaker(
-            bare(head) if _CAPITAL.match(head) and not _OPEN.match(head) else head or words, "unnamed", anonymous
+            bare(plain) if _CAPITAL.match(plain) and not _OPEN.match(plain) else plain or words, "unnamed", anonymous
         )
+
+    def _meant(self, head: str, place: int) -> Speaker | None:
+        """The one whom the article calls what a description says: "the minister"."""
+        name = self._descriptions.meant(head, place)
+        return Speaker(name, "named", False) if name else None
+
+    def _again(self, words: str, place: int) -> Speaker | None:
+        """Who was described so before: "the official" for "an official of the ministry", "one of them" for those."""
+        if _OF_THEM.match(words):
+            return next((s for c, s, said in reversed(self._told) if c < place and _MANY.match(said)), None)
+        match = _DEFINITE.match(words)
+        noun, _ = head(words[match.end() :]) if match else ("", frozenset[str]())
+        for cue, speaker, said in reversed(self._told) if noun else ():
+            if place - cue > 4 * _REACH:
+                break
+            if cue < place and speaker.name and head(said)[0] == noun:
+                return speaker
+        return None
 
 
 def _plain(words: str) -> str:

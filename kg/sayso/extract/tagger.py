@@ -5,19 +5,34 @@ The files lie beside this module in ``model/``; CARD.md there says what it was t
 
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import numpy as np
 import onnxruntime as ort
+from numpy.typing import NDArray
 
 from sayso.errors import SaysoError
-from sayso.extract.attributions import Heard, Said, Weights, attributions
+from sayso.extract.attributions import Heard, attributions
+from sayso.extract.contacts import Contact, contacts
+from sayso.extract.labels import OUTPUTS
+from sayso.extract.mentions import Mention, Title, mentions, titles
+from sayso.extract.said import Added, Floats, Said
 from sayso.extract.windows import Window, cutter, windows
 
 MODEL = Path(__file__).resolve().parent / "model"
-_OUTPUTS = ("cue", "stance", "speaker", "query", "key")
 _PIECES = 4096  # of a batch, filled up
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the model hears in a text, each list in the order of the text."""
+
+    heard: list[Heard]
+    mentions: list[Mention]
+    titles: list[Title]
+    contacts: list[Contact]
 
 
 class Tagger:
@@ -39,20 +54,29 @@ class Tagger:
             raise SaysoError(f"{folder}: the model does not load ({err}). Install Sayso again.") from None
         self.name = str(about["name"])
         self._least = float(about["least"])
-        self._weights = Weights(
-            np.array(about["distance"], np.float32), np.array(about["bias"], np.float32), int(about["rank"])
-        )
+        self._added = [
+            Added(np.array(about[name]["distance"], np.float32), np.array(about[name]["bias"], np.float32))
+            for name in ("bound", "tied")
+        ]
 
-    def read(self, text: str) -> list[Heard]:
-        """The attributions of a text, in the order of their cues."""
+    def read(self, text: str) -> Reading:
+        """What the model hears in a text."""
         found = list(windows(text, self.tokenizer))
-        heard: list[Heard] = []
+        read = Reading([], [], [], [])
         for batch in _batches(found):
-            for window, said in zip(batch, self._said(batch), strict=True):
-                heard += attributions(text, window, said, self._weights, self._least)
-        return sorted(heard, key=lambda each: each.cue)
+            for said in self._said(text, batch):
+                read.heard.extend(attributions(said, self._least))
+                first = said.window.first
+                read.mentions.extend(mention for mention in mentions(said) if mention.low >= first)
+                read.titles.extend(titles(said))
+                read.contacts.extend(contacts(said))
+        read.heard.sort(key=lambda each: each.cue)
+        read.mentions.sort(key=lambda each: each.span)
+        read.titles.sort(key=lambda each: each.span)
+        read.contacts.sort(key=lambda each: each.trigger)
+        return read
 
-    def _said(self, batch: Sequence[Window]) -> Iterator[Said]:
+    def _said(self, text: str, batch: Sequence[Window]) -> Iterator[Said]:
         most = max(len(window.ids) for window in batch)
         given = {name: np.zeros((len(batch), most), np.int64) for name in ("ids", "shapes", "mask")}
         for n, window in enumerate(batch):
@@ -60,9 +84,14 @@ class Tagger:
             given["ids"][n, :length] = window.ids
             given["shapes"][n, :length] = window.shapes
             given["mask"][n, :length] = 1
-        outputs = self._session.run(_OUTPUTS, given)
-        for n, window in enumerate(batch):
-            yield Said(*(output[n, : len(window.ids)] for output in outputs))
+        for n, each in enumerate(zip(*self._run(given), strict=True)):
+            length = len(batch[n].ids)
+            outputs = {name: output[:length] for name, output in zip(OUTPUTS, each, strict=True)}
+            yield Said(text, batch[n], outputs, *self._added)
+
+    def _run(self, given: dict[str, NDArray[np.int64]]) -> Sequence[Floats]:
+        found: Sequence[Floats] = self._session.run(OUTPUTS, given)
+        return found
 
 
 def _batches(found: Iterable[Window]) -> Iterator[list[Window]]:

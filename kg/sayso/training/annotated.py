@@ -5,12 +5,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from sayso.errors import InputError
+from sayso.training.marked import Marks, Span, located, marks, nearest, sources
 
-Span = tuple[int, int]
-STANCES = ("asserts", "denies", "declines", "questions", "believes", "urges")
-SPEAKERS = ("named", "unnamed", "anonymous", "unstated")
 _PRONOUNS = re.compile(r"\b(?:he|she|they|it|we|I|who)\b", re.IGNORECASE)
 _REACH = 400  # code points around a cue in which the words that name its speaker are looked for
 
@@ -20,7 +19,7 @@ class Saying:
     """One attribution as annotated, in code points. What the corpus does not say is None.
 
     ``source``: empty where nobody is named; ``within``: the place in the article's sayings of the one that relays it,
-    -1 for none.
+    -1 for none; ``named``: the names of who speaks, wherever the article has them.
     """
 
     cue: tuple[Span, ...]
@@ -29,16 +28,17 @@ class Saying:
     stance: str | None = None
     speaker: str | None = None
     within: int | None = None
+    named: tuple[Span, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """An article with its sayings; ``ours``: whether it is annotated by our guidelines."""
+    """An article with its sayings; ``marks``: what else is annotated where it is one of ours, else None."""
 
     name: str
     text: str
     sayings: tuple[Saying, ...]
-    ours: bool
+    marks: Marks | None = None
 
 
 def polnear(folder: Path) -> Iterator[Annotated]:
@@ -50,7 +50,7 @@ def polnear(folder: Path) -> Iterator[Annotated]:
         if source is None:
             raise InputError(f"{path}: its text is not in {folder / 'text'}. Name a whole copy of PolNeAR's part.")
         text = source.read_bytes().decode("utf-8")
-        yield Annotated(source.name, text, tuple(_brat(path)), ours=False)
+        yield Annotated(source.name, text, tuple(_brat(path)))
 
 
 def _brat(path: Path) -> Iterator[Saying]:
@@ -78,39 +78,43 @@ def _brat(path: Path) -> Iterator[Saying]:
 
 
 def corpus(folder: Path) -> Iterator[Annotated]:
-    """Our own articles: a folder with articles/*.txt and gold/*.json. Raises InputError for a quote that is missing."""
+    """Our own articles: a folder with articles/*.txt, gold/*.json and marks/*.json (where the words of it stand).
+
+    Raises InputError for a quote that is missing.
+    """
     for path in sorted((folder / "gold").glob("*.json")):
         gold = json.loads(path.read_text(encoding="utf-8"))
         text = (folder / "articles" / gold["article"]["file"]).read_bytes().decode("utf-8")
-        yield Annotated(gold["article"]["file"], text, tuple(_sayings(gold, text, path)), ours=True)
+        marked = marks(gold, text, path)
+        yield Annotated(gold["article"]["file"], text, tuple(_sayings(gold, text, path, marked)), marked)
 
 
-def _sayings(gold: Mapping[str, list[dict[str, object]]], text: str, path: Path) -> Iterator[Saying]:
-    names = {str(a["name"]): [str(a["name"]), *map(str, a.get("aliases", ()))] for a in gold["actors"]}  # type: ignore[call-overload]
+def _sayings(gold: Mapping[str, list[dict[str, Any]]], text: str, path: Path, marked: Marks) -> Iterator[Saying]:
+    names = {str(a["name"]): [str(a["name"]), *map(str, a.get("aliases", ()))] for a in gold["actors"]}
+    spots: dict[str, list[Span]] = {}
+    for mention in marked.mentions:
+        spots.setdefault(mention.actor, []).append(mention.span)
     place = {s["id"]: n for n, s in enumerate(gold["statements"])}
+    told = sources(path)
     for s in gold["statements"]:
         where = f"{path.name} {s['id']}"
-        cue = (_located(text, s["cue"], where),)
-        content = tuple(_located(text, each, where) for each in s["content"])  # type: ignore[attr-defined]
+        cue = (located(text, s["cue"], where),)
+        content = tuple(located(text, each, where) for each in s["content"])
         kind = str(s["speaker_kind"])
+        source = _source(text, s["speaker"], names, cue[0], content)
+        if s["id"] in told:
+            words = told[s["id"]]
+            span = nearest(text, words, cue[0][0]) if words else None
+            source = (span,) if span else ()
         yield Saying(
             cue=cue,
-            source=_source(text, s["speaker"], names, cue[0], content),
+            source=source,
             content=_sorted(content),
             stance=str(s["stance"]),
             speaker="anonymous" if kind == "unnamed" and s["anonymous"] else kind,
             within=place[s["within"]] if s["within"] else -1,
+            named=tuple(spots.get(str(s["speaker"]), ())),
         )
-
-
-def _located(text: str, quote: object, where: str) -> Span:
-    needle, nth = (str(quote[0]), int(quote[1])) if isinstance(quote, list) else (str(quote), 1)
-    at = -1
-    for _ in range(nth):
-        at = text.find(needle, at + 1)
-        if at < 0:
-            raise InputError(f"{where}: these words are not in the article: {needle!r}. Mend the notes.")
-    return at, at + len(needle)
 
 
 def _source(

@@ -1,89 +1,19 @@
-"""Training: batches of windows with what is annotated in them, and the loss of what the network says."""
+"""Training: batches of windows, and the loss of what the network says of them."""
 
 import random
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Sequence
 
 import torch
-from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional as nn
 
-from sayso.extract.windows import Window, windows
-from sayso.training.annotated import SPEAKERS, STANCES, Annotated, Span
+from sayso.extract.windows import Window
 from sayso.training.network import Reader
+from sayso.training.samples import UNTOLD, Sample, Tied
 
 PIECES = 2048  # of a batch
-
-
-@dataclass(frozen=True, slots=True)
-class Bound:
-    """A cue in a window: the place of its first piece, its pieces, and what it binds; None where not annotated."""
-
-    at: int
-    cue: tuple[int, ...]
-    source: tuple[int, ...] | None
-    content: tuple[int, ...]
-    stance: int
-    speaker: int
-    within: int | None  # the place of the cue within whose words it stands; -1 for none
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A window with its cues."""
-
-    window: Window
-    bound: tuple[Bound, ...]
-    ours: bool
-
-
-def samples(article: Annotated, tokenizer: Tokenizer) -> Iterator[Sample]:
-    """An article's windows with their cues; a cue that the window has from before it is there too."""
-    for window in windows(article.text, tokenizer):
-        firsts = [_places(window, saying.cue)[:1] for saying in article.sayings]
-        found = []
-        for n, saying in enumerate(article.sayings):
-            if not firsts[n]:
-                continue
-            parent = saying.within
-            within: int | None = parent
-            if parent is not None and parent >= 0:
-                within = firsts[parent][0] if firsts[parent] else None
-            found.append(
-                Bound(
-                    firsts[n][0],
-                    _places(window, saying.cue),
-                    None if saying.source is None else _places(window, saying.source),
-                    _places(window, saying.content),
-                    STANCES.index(saying.stance) if saying.stance else -100,
-                    SPEAKERS.index(saying.speaker) if saying.speaker else -100,
-                    within,
-                )
-            )
-        yield Sample(window, tuple(_joined(found)), article.ours)
-
-
-def _joined(found: Sequence[Bound]) -> Iterator[Bound]:
-    """One for each cue: where several speak by it ("X and Y said"), it binds the words that name all of them."""
-    by_cue: dict[int, list[Bound]] = {}
-    for bound in found:
-        by_cue.setdefault(bound.at, []).append(bound)
-    for same in by_cue.values():
-        sources = [b.source for b in same if b.source is not None]
-        yield replace(
-            same[0],
-            cue=tuple(sorted({n for b in same for n in b.cue})),
-            source=tuple(sorted({n for source in sources for n in source})) if sources else None,
-            content=tuple(sorted({n for b in same for n in b.content})),
-        )
-
-
-def _places(window: Window, spans: Sequence[Span]) -> tuple[int, ...]:
-    return tuple(
-        n for n, (a, b) in enumerate(window.spans) if a >= 0 and any(start < b and a < end for start, end in spans)
-    )
+_TAGS = {"mention": 5.0, "trigger": 6.0, "title": 5.0, "contact": 0.25, "status": 0.25}
 
 
 def batches(all_samples: Sequence[Sample], rng: random.Random) -> list[list[Sample]]:
@@ -111,14 +41,22 @@ def padded(windows_: Sequence[Window]) -> tuple[Tensor, Tensor, Tensor]:
 
 
 def loss(model: Reader, batch: Sequence[Sample]) -> Tensor:
-    """The sum of what the heads miss: cues by piece; by cue what it binds, its stance, its speaker, its parent."""
+    """The sum of what the heads miss: of cues and what they bind, and in articles of ours of all else."""
     ids, shapes, mask = padded([s.window for s in batch])
-    cue, stance, speaker, query, key = model(ids, shapes, mask)
-    wanted = torch.where(mask > 0, torch.zeros_like(ids), torch.full_like(ids, -100))
-    wanted[:, 0] = -100
-    stances, speakers = torch.full_like(ids, -100), torch.full_like(ids, -100)
+    said = model(ids, shapes, mask)
+    total = _cues_missed(model, said, batch, mask)
+    if any(sample.tags for sample in batch):
+        total = total + _tags_missed(model, said, batch)
+    return total
+
+
+def _cues_missed(model: Reader, said: dict[str, Tensor], batch: Sequence[Sample], mask: Tensor) -> Tensor:
+    wanted = torch.where(mask > 0, torch.zeros_like(mask), torch.full_like(mask, UNTOLD))
+    wanted[:, 0] = UNTOLD
+    stances, speakers = torch.full_like(mask, UNTOLD), torch.full_like(mask, UNTOLD)
     links: list[Tensor] = []
     parents: list[Tensor] = []
+    names: list[Tensor] = []
     for n, sample in enumerate(batch):
         if not sample.bound:
             continue
@@ -128,40 +66,74 @@ def loss(model: Reader, batch: Sequence[Sample]) -> Tensor:
         at = torch.tensor([bound.at for bound in sample.bound])
         wanted[n, at] = 1
         length = len(sample.window.ids)
-        scores = model.pairs(query[n, :length], key[n, :length], at)
+        scores = model.bound.scores(said["query"][n, :length], said["key"][n, :length], at)
+        tied = model.tied.scores(said["tied_query"][n, :length], said["tied_key"][n, :length], at)
         for m, bound in enumerate(sample.bound):
-            links.append(_link_loss(scores[m, :2], bound))
+            links.append(_chosen(scores[m, :2], (bound.source, bound.content), (2.0, 0.0)) * 3)
             if bound.within is not None:
                 others = sorted({b.at for b in sample.bound} - {bound.at})
                 parents.append(_parent_loss(scores[m, 2], others, bound.within))
-    total = _missed(cue, wanted) * 6
-    for weight, found in ((2, links), (0.5, parents)):
+            if bound.named is not None:
+                names.append(_chosen(tied[m, :1], (bound.named,), (2.0,)))
+    total = _missed(said["cue"], wanted) * 6
+    for weight, found in ((2, links), (0.5, parents), (2, names)):
         if found:
             total = total + torch.stack(found).mean() * weight
-    for weight, logits, targets in ((0.3, stance, stances), (0.2, speaker, speakers)):
+    for weight, logits, targets in ((0.3, said["stance"], stances), (0.2, said["speaker"], speakers)):
         if (targets >= 0).any():
             total = total + _missed(logits, targets) * weight
     return total
 
 
+def _tags_missed(model: Reader, said: dict[str, Tensor], batch: Sequence[Sample]) -> Tensor:
+    most = said["cue"].shape[1]
+    total = torch.zeros(())
+    for name, weight in _TAGS.items():
+        rows = [(s.tags.heads[name] if s.tags else []) for s in batch]
+        wanted = torch.tensor([row + [UNTOLD] * (most - len(row)) for row in rows])
+        if (wanted >= 0).any():
+            total = total + _missed(said[name], wanted) * weight
+    ties: list[Tensor] = []
+    for n, sample in enumerate(batch):
+        if sample.tags is None:
+            continue
+        length = len(sample.window.ids)
+        query, key = said["tied_query"][n, :length], said["tied_key"][n, :length]
+        for tied, low, high in ((sample.tags.triggers, 1, 4), (sample.tags.titles, 4, 6)):
+            ties += _ties(model, query, key, tied, slice(low, high))
+    return total + (torch.stack(ties).mean() * 3 if ties else 0)
+
+
+def _ties(model: Reader, query: Tensor, key: Tensor, tied: Sequence[Tied], labels: slice) -> Iterable[Tensor]:
+    if tied:
+        scores = model.tied.scores(query, key, torch.tensor([each.at for each in tied]))
+        for m, each in enumerate(tied):
+            yield _chosen(scores[m, labels], each.tied, (2.0,) * len(each.tied))
+
+
 def _missed(logits: Tensor, targets: Tensor) -> Tensor:
-    return nn.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=-100)
+    return nn.cross_entropy(logits.flatten(0, 1), targets.flatten(), ignore_index=UNTOLD)
 
 
-def _link_loss(scores: Tensor, bound: Bound) -> Tensor:
-    """What is missed of source and content; ``scores``: those of the two by piece, nothing having none."""
+def _chosen(scores: Tensor, wanted: Sequence[Sequence[int] | None], more: Sequence[float]) -> Tensor:
+    """What is missed of labels of which each piece has one at most; ``scores``: labels × pieces, no label scoring 0.
+
+    ``wanted``: by label its pieces, None where they are not annotated: then only what has another label counts.
+    ``more``: by label how much more than others its pieces count.
+    """
     length = scores.shape[1]
     target = torch.zeros(length, dtype=torch.long)
-    target[list(bound.content)] = 2
-    if bound.source is not None:
-        target[list(bound.source)] = 1
+    for label, pieces in reversed(list(enumerate(wanted, 1))):
+        target[list(pieces or ())] = label
     logits = torch.cat([torch.zeros(1, length), scores]).T
+    weight = 1.0 + sum(extra * (target == label) for label, extra in enumerate(more, 1))
+    if None in wanted:
+        untold = [0] + [label for label, pieces in enumerate(wanted, 1) if pieces is None]
+        known = [label for label, pieces in enumerate(wanted, 1) if pieces is not None]
+        logits = torch.stack([torch.logsumexp(logits[:, untold], 1), *(logits[:, label] for label in known)], 1)
+        target = sum((n * (target == label) for n, label in enumerate(known, 1)), torch.zeros_like(target))
     each = nn.cross_entropy(logits, target, reduction="none")
-    if bound.source is None:  # who speaks is not annotated: only what is content counts
-        told = torch.stack([torch.logsumexp(logits[:, :2], 1), logits[:, 2]], 1)
-        each = nn.cross_entropy(told, (target == 2).long(), reduction="none")
-    weight = 1.0 + 2.0 * (target == 1)
-    return (each * weight).sum() / weight.sum() * 3
+    return (each * weight).sum() / weight.sum()
 
 
 def _parent_loss(scores: Tensor, others: Sequence[int], within: int) -> Tensor:

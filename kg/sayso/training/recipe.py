@@ -14,9 +14,10 @@ import torch
 
 from sayso.errors import InputError
 from sayso.extract.windows import cutter
-from sayso.training.annotated import SPEAKERS, STANCES, Annotated
-from sayso.training.fit import Sample, fit, samples
+from sayso.training.annotated import Annotated
+from sayso.training.fit import fit
 from sayso.training.network import Reader
+from sayso.training.samples import Sample, samples
 from sayso.training.ship import ship
 
 Tell = Callable[[str], None]
@@ -49,7 +50,7 @@ def encoder() -> Path:
 def train(own: Sequence[Annotated], broad: Sequence[Annotated], recipe: Recipe, tell: Tell) -> Reader:
     """A model trained on articles of ours, and of PolNeAR where there are any; ``tell`` is told how far it is."""
     torch.manual_seed(recipe.seed)
-    model = Reader(str(encoder()), len(STANCES), len(SPEAKERS))
+    model = Reader(str(encoder()))
     pieces = cutter(encoder() / "vocab.txt")
     wide = [sample for article in broad for sample in samples(article, pieces)]
     mine = [sample for article in own for sample in samples(article, pieces)]

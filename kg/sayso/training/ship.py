@@ -8,10 +8,10 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
-from sayso.training.network import RANK, Reader
+from sayso.extract.labels import OUTPUTS
+from sayso.training.network import Pairs, Reader
 
 LEAST = 0.45  # confidence of a cue, chosen on PolNeAR's dev part
-OUTPUTS = ("cue", "stance", "speaker", "query", "key")
 
 
 class _Shipped(nn.Module):
@@ -28,8 +28,8 @@ class _Shipped(nn.Module):
     def forward(self, ids: Tensor, shapes: Tensor, mask: Tensor) -> tuple[Tensor, ...]:
         words = self.table[ids].float() * self.scale[ids] + self.model.shape(shapes)
         hidden = self.model.encoder(inputs_embeds=words, attention_mask=mask).last_hidden_state
-        m = self.model
-        return m.cue(hidden), m.stance(hidden), m.speaker(hidden), m.query(hidden), m.key(hidden)
+        found = self.model.said(hidden)
+        return tuple(found[name] for name in OUTPUTS)
 
 
 def ship(model: Reader, folder: Path, *, quantised: bool = True) -> None:
@@ -59,10 +59,13 @@ def ship(model: Reader, folder: Path, *, quantised: bool = True) -> None:
     else:
         whole.rename(target)
     onnx.checker.check_model(str(target))
-    sums = {
-        "least": LEAST,
-        "rank": RANK,
-        "distance": model.distance.detach().numpy().astype(float).round(4).tolist(),
-        "bias": model.bias.detach().numpy().astype(float).round(4).tolist(),
+    about = {"least": LEAST, "bound": _added(model.bound), "tied": _added(model.tied)}
+    (folder / "model.json").write_text(json.dumps(about), encoding="utf-8")
+
+
+def _added(pairs: Pairs) -> dict[str, object]:
+    """What is added to the product of two vectors, by label."""
+    return {
+        "distance": pairs.distance.detach().numpy().astype(float).round(4).tolist(),
+        "bias": pairs.bias.detach().numpy().astype(float).round(4).tolist(),
     }
-    (folder / "model.json").write_text(json.dumps(sums), encoding="utf-8")

@@ -1,0 +1,95 @@
+"""Who is named in an article, with kind, other names and offices."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+
+from sayso import notes
+from sayso.extract.mentions import Mention, Title
+from sayso.extract.names import Names
+from sayso.extract.states import is_state, state_by_capital, state_of
+
+_OUTLETS = re.compile(
+    r"\b(?:Times|Post|News|Journal|Herald|Tribune|Gazette|Courier|Observer|Telegraph|Guardian|Press|Radio|Television|"
+    r"TV|Magazine|Review|Daily|Reuters|AFP|BBC|CNN|NBC|CBS|ABC|Fox|TASS|Agency|Dispatch|Chronicle|Ledger|Register|"
+    r"Examiner|Sentinel|Standard|Record)$"
+)
+_FORMER = re.compile(r"\b(?:former|formerly|ex|one-?time|erstwhile|then|retired|outgoing)\b[\s-]*", re.IGNORECASE)
+_BEFORE = 24  # code points before an office in which "former" is looked for
+_ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|our)\s+", re.IGNORECASE)
+
+
+class Actors:
+    """The actors of one article."""
+
+    def __init__(self, text: str, names: Names, titles: Sequence[Title]) -> None:
+        self._text, self._names = text, names
+        self.roles: dict[str, list[notes.Role]] = {}
+        for name, role in self._roles(titles):
+            known = self.roles.setdefault(name, [])
+            if not any(_same_role(role, other) for other in known):
+                known.append(role)
+
+    def all(self, mentions: Iterable[Mention], others: Iterable[str], publisher: str) -> Iterator[notes.ActorNotes]:
+        """The outlet first, then whom the model found, then ``others``: who speaks or meets beside them."""
+        known = dict.fromkeys([publisher] if publisher else [])
+        for mention in mentions:
+            for found in self._names.within(*mention.span):
+                known.setdefault(self.full(found.name))
+        known |= dict.fromkeys(others)
+        other: dict[str, set[str]] = {}
+        for short in self._names.full:
+            if (full := self.full(short)) != short:
+                other.setdefault(full, set()).add(short)
+        for name in known:
+            kind = "outlet" if name == publisher else self.kind(name)
+            yield notes.ActorNotes(
+                name=name,
+                kind=kind,  # type: ignore[arg-type]
+                aliases=tuple(sorted(other.get(name, ()))),
+                roles=tuple(self.roles.get(name, ())),
+            )
+
+    def full(self, name: str) -> str:
+        """The fullest form of a name that the article has; a state for its capital where that speaks or acts."""
+        longest = self._names.full.get(name, name)
+        if self._names.kinds.get(longest) == "state" and not is_state(longest):
+            return state_of(longest, self._text) or state_by_capital(longest, self._text) or longest
+        return longest
+
+    def kind(self, name: str) -> str:
+        """What a name names: as the model says, else by its form."""
+        if known := self._names.kinds.get(name):
+            return known
+        if is_state(name):
+            return "state"
+        if _OUTLETS.search(name):
+            return "outlet"
+        return "person" if self._names.is_person(name) else "organization"
+
+    def _roles(self, titles: Sequence[Title]) -> Iterator[tuple[str, notes.Role]]:
+        for title in titles:
+            held = self._names.within(*title.holder) if title.holder else ()
+            words = _ARTICLE.sub("", self._text[slice(*title.span)])
+            plain = _FORMER.sub("", words).strip()
+            if held and plain:
+                before = self._text[max(0, title.span[0] - _BEFORE) : title.span[0]]
+                former = plain != words or bool(re.search(_FORMER.pattern + r"(?:\w+ )?$", before, re.IGNORECASE))
+                role = notes.Role(title=plain, of=self._of(title), former=former, evidence=title.span)
+                yield self.full(held[-1].name), role
+
+    def _of(self, title: Title) -> str | None:
+        """Whose an office is: a body of the article by its fullest name, a state for its adjective, else the words."""
+        if title.of is None:
+            return None
+        words = re.sub(r"[’']s?$", "", _ARTICLE.sub("", self._text[slice(*title.of)])).strip()
+        if state := state_of(words, self._text):
+            return state
+        inside = self._names.within(*title.of)
+        if inside and inside[-1].end - inside[-1].start >= len(words) - 1:
+            return self.full(inside[-1].name)
+        return words or None
+
+
+def _same_role(one: notes.Role, other: notes.Role) -> bool:
+    """Whether a role says nothing that another does not: the same words, and no other body."""
+    return one.title.casefold() == other.title.casefold() and (one.of in (None, other.of))

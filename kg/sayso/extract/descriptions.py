@@ -1,0 +1,93 @@
+"""What an article calls its actors beside their names, so that "the minister" is the one whom it calls a minister."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from sayso.extract.actors import Actors
+from sayso.extract.names import Mention, Names
+
+_ARTICLE = re.compile(r"^(?:the|that|this|those|these|both|his|her|their|its|our|same)\s+", re.IGNORECASE)
+_HEAD_ENDS = re.compile(r"\s(?:of|for|from|at|in|on|with|to|by|who|which|that|whose|close|familiar|briefed)\b|[,(—–]")
+_BEFORE = re.compile(r"((?:[\w’'-]+ ){1,7})$")
+_AFTER = re.compile(
+    r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|\(|—|–|(?:is|was|has been) (?:an?|the)\b)\s*([^.;:“”\"—–)\n]{3,90})"
+)
+_REACH = 6000  # code points before a description in which the one whom it means is looked for
+_OF_OUTLETS = frozenset(
+    ["newspaper", "paper", "daily", "weekly", "magazine", "channel", "broadcaster", "station", "outlet", "site"]
+)
+_VAGUE = frozenset(
+    ["one", "other", "first", "second", "two", "men", "women", "people", "person", "man", "woman", "side"]
+)
+
+
+class Descriptions:
+    """The common nouns by which an article introduces each of its actors."""
+
+    def __init__(self, text: str, names: Names, actors: Actors) -> None:
+        """Reads the words beside each name, in time linear in the length of the text."""
+        self._text, self._names, self._actors = text, names, actors
+        self._nouns: dict[str, set[str]] = defaultdict(set)
+        for mention in names.mentions:
+            self._nouns[actors.full(mention.name)].update(_beside(text, mention))
+        for name, roles in actors.roles.items():
+            for role in roles:
+                self._nouns[name].update(role.title.casefold().split())
+                self._nouns[name].update((role.of or "").casefold().split())
+        for name in list(self._nouns):
+            if actors.kind(name) != "person":
+                self._nouns[name].update(name.casefold().split())
+
+    def meant(self, words: str, place: int) -> str:
+        """The name of whom a definite description at a place means: the nearest before whom the article calls so.
+
+        Empty where the words are no such description, or nobody is called so.
+        """
+        match = _ARTICLE.match(words)
+        noun, others = head(words[match.end() :]) if match else ("", frozenset[str]())
+        if not noun or noun in _VAGUE:
+            return ""
+        outlet = ""
+        for mention in self._names.before(place, _REACH):
+            name = self._actors.full(mention.name)
+            nouns = self._nouns[name]
+            if noun in nouns and (not others or others & nouns):
+                return name
+            if not outlet and noun in _OF_OUTLETS and not others and self._actors.kind(name) == "outlet":
+                outlet = name
+        return outlet
+
+
+def head(words: str) -> tuple[str, frozenset[str]]:
+    """The noun of a description, in lower case, and the words that tell more of it."""
+    end = _HEAD_ENDS.search(words)
+    parts = re.sub(r"[’']s\b", "", words[: end.start()] if end else words).casefold().split()
+    if not parts:
+        return "", frozenset()
+    rest = words[end.end() :].casefold().split() if end else []
+    return parts[-1], frozenset(
+        part for part in (*parts[:-1], *rest) if len(part) > 3 and part not in ("same", "former")
+    )
+
+
+def _beside(text: str, mention: Mention) -> Iterator[str]:
+    """The words right before a name, and those of an apposition after it."""
+    start = text.rfind("\n", 0, mention.start) + 1
+    line = text[max(start, mention.start - 80) : mention.start]
+    if before := _BEFORE.search(line):
+        told = re.split(r"\b(?:and|said|says|told|by|with|to|that|from|of|in|for|at|met|when|but|as|if)\b", before[1])[
+            -1
+        ]
+        yield from told.casefold().split()
+    if comma := re.search(r"(?:^|[.“]\s?|,\s|\band )([^.,;:“”\"]{3,70}), $", line):
+        if re.match(r"(?:its|his|her|their|the|an?|[A-Z][\w’'-]+[’']s)\s", comma[1].strip(), re.IGNORECASE):
+            noun, others = head(re.sub(r"^\w+\s", "", comma[1].strip()))
+            yield noun
+            yield from others
+    if after := _AFTER.match(text, mention.end):
+        clause = re.split(r"\b(?:who|which|said|told|and|but)\b", after[1])[0]
+        if re.match(r"(?:an?|the|its|his|her|their|former|then|[a-z]+)\b", clause):
+            noun, others = head(re.sub(r"^(?:an?|the|its|his|her|their)\s", "", clause))
+            yield noun
+            yield from others
