@@ -34,7 +34,8 @@ def _words(known: Iterable[str]) -> str:
 
 
 _NUM = rf"(?i:\d{{1,3}}|{_words(set(NUMBERS) - {'the'})})"
-_NO_NOUN = rf"(?!{_W}(?:the|an?|his|her|their|its|this|that|[A-Z][a-z]+)\b)"  # the day after the vote: which day
+# The day after the vote: which day that is, only the vote tells
+_NO_NOUN = rf"(?!{_W}(?:the|an?|his|her|their|its|this|that|it|he|she|they|we|I|[A-Z][a-z]+)\b)"
 _UNIT = "(?i:days?|nights?|weeks?|fortnights?|months?|years?)"
 _ORD = rf"(?i:{_words(ORDINALS)})\b"
 _SEASON = "(?i:spring|summer|autumn|winter|fall)"

@@ -11,10 +11,29 @@ from datetime import date, timedelta
 
 from sayso.dates import bounds
 from sayso.extract.day_rules import (
-    BACK, FORTH, last_weekday, tell_ago, tell_ahead, tell_away, tell_date, tell_digits, tell_holiday, tell_month,
-    tell_near, tell_next_day, tell_of_the_day, tell_period, tell_same, tell_season, tell_so_far, tell_week_over,
-    tell_weekday, tell_weekend, tell_which_weekday, tell_year,
-)  # fmt: skip
+    BACK,
+    FORTH,
+    last_weekday,
+    tell_ago,
+    tell_ahead,
+    tell_away,
+    tell_date,
+    tell_digits,
+    tell_holiday,
+    tell_month,
+    tell_near,
+    tell_next_day,
+    tell_of_the_day,
+    tell_period,
+    tell_same,
+    tell_season,
+    tell_so_far,
+    tell_week_over,
+    tell_weekday,
+    tell_weekend,
+    tell_which_weekday,
+    tell_year,
+)
 from sayso.extract.day_steps import SEASON_CODES, after_end, before_start, end, moved, parted, start, whole
 from sayso.extract.day_words import HOLIDAYS, NUMBERS, ORDINALS, WEEKDAYS, Frame, weekday_number
 
@@ -161,6 +180,7 @@ def _both(told: re.Match[str], on: Frame) -> str:
     return f"{first}/{second}" if lasting else f"{{{first},{second}}}"
 
 
+_TURNS = "|".join(FORTH + BACK)
 _ANCHORED = f"(?P<which>that|the same|the (?:{'|'.join(FORTH + BACK)}))"
 _OWN = "last|this|next|coming|the coming|this coming|this past"
 _DATE_FORMS = (

@@ -113,7 +113,8 @@ def ahead(sentence: str, at: int | None = None) -> bool | None:
     """Whether a sentence tells of what is to come: what ``resolved`` takes as ``future``.
 
     None for what was once to come ("was to meet on Friday", "a trip set for May was put off"). ``at``: the place of the
-    expression in the sentence; then the words nearest to it decide if they can: up to a comma or conjunction, then up to the next.
+    expression in the sentence; then the words nearest to it decide if they can: up to a comma or conjunction, then up
+    to the next.
     """
     if at is not None:
         cuts = [0, *(cut.end() for cut in _PIECE.finditer(sentence)), len(sentence) + 1]
