@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from sayso import notes
 from sayso.extract.mentions import Mention, Title
-from sayso.extract.names import Names
+from sayso.extract.names import Names, Span
 from sayso.extract.states import is_state, state_by_capital, state_of
 
 _OUTLETS = re.compile(
@@ -15,6 +15,10 @@ _OUTLETS = re.compile(
 )
 _FORMER = re.compile(r"\b(?:former|formerly|ex|one-?time|erstwhile|then|retired|outgoing)\b[\s-]*", re.IGNORECASE)
 _BEFORE = 24  # code points before an office in which "former" is looked for
+_BESIDE = 60  # code points beside an office in which whose it is stands
+_OF_AFTER = re.compile(r"\s+(?:of|for|at|in)\s+(?:the\s+)?")
+_OWNED = re.compile(r"[^\s,.;:]*[’']s?\s+(?:[\w-]+\s+){0,2}$")
+_ITS = re.compile(r"\b(?:its|their)\s+(?:[\w-]+\s+){0,2}$", re.IGNORECASE)
 _ARTICLE = re.compile(r"^(?:the|a|an|his|her|their|its|our)\s+", re.IGNORECASE)
 
 
@@ -80,7 +84,7 @@ class Actors:
     def _of(self, title: Title) -> str | None:
         """Whose an office is: a body of the article by its fullest name, a state for its adjective, else the words."""
         if title.of is None:
-            return None
+            return self._of_beside(title.span)
         words = re.sub(r"[’']s?$", "", _ARTICLE.sub("", self._text[slice(*title.of)])).strip()
         if state := state_of(words, self._text):
             return state
@@ -88,6 +92,25 @@ class Actors:
         if inside and inside[-1].end - inside[-1].start >= len(words) - 1:
             return self.full(inside[-1].name)
         return words or None
+
+    def _of_beside(self, span: Span) -> str | None:
+        """Whose an office is by the words beside it: "the Guyanese", "Guyana's", "its", "of Guyana"."""
+        before = self._text[max(0, span[0] - _BESIDE) : span[0]]
+        for word in reversed(re.split(r"[\s-]", before)[-4:]):
+            if state := state_of(word, self._text):
+                return state
+        if after := _OF_AFTER.match(self._text, span[1]):
+            inside = self._names.within(after.end(), after.end() + _BESIDE)
+            if inside and inside[0].start == after.end():
+                return self.full(inside[0].name)
+        if owner := _OWNED.search(before):
+            inside = self._names.within(span[0] - len(before) + owner.start(), span[0])
+            if inside:
+                return self.full(inside[-1].name)
+        if _ITS.search(before):
+            bodies = (m for m in self._names.before(span[0], 600) if not self._names.is_person(m.name))
+            return next((self.full(m.name) for m in bodies), None)
+        return None
 
 
 def _same_role(one: notes.Role, other: notes.Role) -> bool:

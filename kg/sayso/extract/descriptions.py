@@ -13,6 +13,8 @@ _BEFORE = re.compile(r"((?:[\w’'-]+ ){1,7})$")
 _AFTER = re.compile(
     r"\s*(?:\([^)]{1,40}\)\s*)?(?:,|\(|—|–|(?:is|was|has been) (?:an?|the)\b)\s*([^.;:“”\"—–)\n]{3,90})"
 )
+_STOP = r"\b(?:and|or|said|says|told|by|with|to|that|from|of|in|for|at|on|met|when|but|as|if|is|was|had|has)\b"
+_DETERMINED = re.compile(r"(?:its|his|her|their|the|an?|[A-Z][\w’'-]+[’']s)\s", re.IGNORECASE)
 _REACH = 6000  # code points before a description in which the one whom it means is looked for
 _OF_OUTLETS = frozenset(
     ["newspaper", "paper", "daily", "weekly", "magazine", "channel", "broadcaster", "station", "outlet", "site"]
@@ -28,16 +30,24 @@ class Descriptions:
     def __init__(self, text: str, names: Names, actors: Actors) -> None:
         """Reads the words beside each name, in time linear in the length of the text."""
         self._text, self._names, self._actors = text, names, actors
-        self._nouns: dict[str, set[str]] = defaultdict(set)
+        self._heads: dict[str, set[str]] = defaultdict(set)
+        self._others: dict[str, set[str]] = defaultdict(set)
         for mention in names.mentions:
-            self._nouns[actors.full(mention.name)].update(_beside(text, mention))
+            if mention.kind:
+                for told in _beside(text, mention):
+                    self._add(actors.full(mention.name), told)
         for name, roles in actors.roles.items():
             for role in roles:
-                self._nouns[name].update(role.title.casefold().split())
-                self._nouns[name].update((role.of or "").casefold().split())
-        for name in list(self._nouns):
+                self._add(name, role.title)
+                self._others[name].update((role.of or "").casefold().split())
+        for name in set(names.full.values()):
             if actors.kind(name) != "person":
-                self._nouns[name].update(name.casefold().split())
+                self._heads[name].update(name.casefold().split())
+
+    def _add(self, name: str, told: str) -> None:
+        noun, others = head(told)
+        self._heads[name].add(noun)
+        self._others[name].update(others)
 
     def meant(self, words: str, place: int) -> str:
         """The name of whom a definite description at a place means: the nearest before whom the article calls so.
@@ -51,8 +61,7 @@ class Descriptions:
         outlet = ""
         for mention in self._names.before(place, _REACH):
             name = self._actors.full(mention.name)
-            nouns = self._nouns[name]
-            if noun in nouns and (not others or others & nouns):
+            if noun in self._heads[name] and (not others or others & (self._heads[name] | self._others[name])):
                 return name
             if not outlet and noun in _OF_OUTLETS and not others and self._actors.kind(name) == "outlet":
                 outlet = name
@@ -72,22 +81,15 @@ def head(words: str) -> tuple[str, frozenset[str]]:
 
 
 def _beside(text: str, mention: Mention) -> Iterator[str]:
-    """The words right before a name, and those of an apposition after it."""
+    """The descriptions right before a name ("police minister Ada Sand") and in apposition before or after it."""
     start = text.rfind("\n", 0, mention.start) + 1
     line = text[max(start, mention.start - 80) : mention.start]
     if before := _BEFORE.search(line):
-        told = re.split(r"\b(?:and|said|says|told|by|with|to|that|from|of|in|for|at|met|when|but|as|if)\b", before[1])[
-            -1
-        ]
-        yield from told.casefold().split()
-    if comma := re.search(r"(?:^|[.“]\s?|,\s|\band )([^.,;:“”\"]{3,70}), $", line):
-        if re.match(r"(?:its|his|her|their|the|an?|[A-Z][\w’'-]+[’']s)\s", comma[1].strip(), re.IGNORECASE):
-            noun, others = head(re.sub(r"^\w+\s", "", comma[1].strip()))
-            yield noun
-            yield from others
+        yield " ".join(re.split(_STOP, before[1])[-1].split()[-4:])
+    comma = re.search(r"(?:^|[.“]\s?|,\s|\band )([^.,;:“”\"]{3,70}), $", line)
+    if comma and _DETERMINED.match(comma[1].strip()):
+        yield re.sub(r"^\S+\s", "", comma[1].strip())
     if after := _AFTER.match(text, mention.end):
         clause = re.split(r"\b(?:who|which|said|told|and|but)\b", after[1])[0]
         if re.match(r"(?:an?|the|its|his|her|their|former|then|[a-z]+)\b", clause):
-            noun, others = head(re.sub(r"^(?:an?|the|its|his|her|their)\s", "", clause))
-            yield noun
-            yield from others
+            yield re.sub(r"^(?:an?|the|its|his|her|their)\s", "", clause)

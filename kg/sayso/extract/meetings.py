@@ -8,6 +8,7 @@ from sayso import ids, notes
 from sayso.extract.attributions import Heard
 from sayso.extract.contacts import Contact
 from sayso.extract.days import ahead, found, resolved
+from sayso.extract.parties import Parties
 from sayso.extract.said import Span
 from sayso.extract.speakers import Resolver
 
@@ -36,12 +37,10 @@ def meetings(
     reference: str | None,
     ident: Mapping[int, Sequence[str]],
 ) -> Iterator[notes.Meeting]:
-    """The meetings that contacts tell. ``ident``: by cue the statements it has; ``reference``: the day of "yesterday".
-
-    A contact of fewer than two parties is the one told before of the same kind, where there is one, else nothing.
-    """
+    """The meetings that contacts tell. ``ident``: by cue its statements; ``reference``: the day of "yesterday"."""
     key = ids.digest(text)
-    for each in _together(_told(text, contact, said, resolver, reference) for contact in told):
+    parties = Parties(text, resolver)
+    for each in _together(_told(text, contact, said, parties, reference) for contact in told):
         contact = each.contact
         yield notes.Meeting(
             id=f"m{ids.digest(key, 'meeting', str(contact.trigger))[:8]}",
@@ -55,13 +54,13 @@ def meetings(
         )
 
 
-def _told(text: str, contact: Contact, said: Sequence[Heard], resolver: Resolver, reference: str | None) -> _Told:
+def _told(text: str, contact: Contact, said: Sequence[Heard], parties: Parties, reference: str | None) -> _Told:
     evidence = _evidence(text, contact)
     date = _date(text, contact, evidence, reference)
     place = _PREPOSITION.sub("", text[slice(*contact.where)]).strip() if contact.where else None
     return _Told(
         contact,
-        tuple(resolver.parties(contact.who)),
+        tuple(parties.of(contact)),
         place or None,
         date,
         (evidence,),

@@ -1,29 +1,29 @@
 """Who speaks: the words that name a speaker, taken for a name or a description of the same article, or left open."""
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice, takewhile
 
 from sayso.extract.actors import Actors
+from sayso.extract.antecedents import Antecedents, Candidate
 from sayso.extract.attributions import Heard
 from sayso.extract.descriptions import Descriptions, head
-from sayso.extract.names import Mention, Names, bare
+from sayso.extract.names import Names, bare, listed
+from sayso.extract.quotes import places
 from sayso.extract.said import Span
 
 _PERSONAL = frozenset(["he", "she", "him", "her", "who", "i", "me"])
 _PLURAL = frozenset(["they", "them", "we", "us", "both"])
 _THINGS = frozenset(["it", "which", "that", "this"])
 _DETERMINER = re.compile(r"^(?:the|that|this|those|these|both|his|her|their|its)\s+", re.IGNORECASE)
+_ARTICLE = re.compile(r"^(?:the|that|this|those|these)\s+", re.IGNORECASE)
 _OPEN = re.compile(
     r"^(?:an?|one|two|three|four|five|six|seven|eight|nine|ten|several|some|many|most|few|other|another|no|any|"
     r"multiple|numerous|dozens|neither|every|each|more|all)\b",
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"^(?:the|that|this|those|these|both|the same|the two|the three)\s+", re.IGNORECASE)
-_OF_THEM = re.compile(
-    r"^(?:one|two|another|some|several|most|both|all|the other|the others|the second|others?)\b(?: of them)?$", re.I
-)
 _MANY = re.compile(r"^(?:two|three|four|five|six|several|some|many|both|sources|officials|[\w-]+ \w+s\b|\w+s\b)", re.I)
 _PARTS = re.compile(r"(?:(?!, | \(| — | – |\bwho\b).)+", re.DOTALL)
 _OWNER = re.compile(r"[’']s?$")
@@ -50,9 +50,12 @@ _HIDDEN = re.compile(
 _OFFICIAL = re.compile(r"\b(?:spokes\w+|statements?|communiqu\w+|press (?:office|service|secretary))\b", re.IGNORECASE)
 _NOBODY = re.compile(rf"(?:{'|'.join(sorted(_PRONOUNS))})$|(?:no one|nobody|none|neither)\b", re.IGNORECASE)
 _SAME = {"he": "he", "him": "he", "she": "she", "her": "she"}
-_SUBJECT = {"his": "he", "her": "she", "its": "it", "their": "they", "him": "he", "them": "they"}
+_SUBJECT = {
+    "his": "he", "him": "he", "himself": "he", "her": "she", "herself": "she", "its": "it", "whom": "who",
+    "their": "they", "them": "they", "themselves": "they",
+}  # fmt: skip
 _SURE = 0.5  # of the model, that a name is the speaker's
-_EACH = re.compile(r"(?:(?!,? and |, | as well as ).)+", re.DOTALL)
+_LAST = 30  # statements before a pronoun whose speakers it may mean
 _REACH = 1500  # code points before a pronoun in which the name that it stands for is looked for
 
 
@@ -74,10 +77,11 @@ class Resolver:
     def __init__(self, text: str, names: Names, actors: Actors) -> None:
         self._text, self._names, self._actors = text, names, actors
         self._descriptions = Descriptions(text, names, actors)
+        self._antecedents = Antecedents(text, names, actors, places(text))
         self._told: list[tuple[int, Speaker, str]] = []  # cue, speaker, the words that named him
         self._gender: dict[str, str] = dict(names.gender)
 
-    def all(self, heard: Iterable[Heard]) -> list[tuple[Speaker, ...]]:
+    def all(self, heard: Sequence[Heard]) -> list[tuple[Speaker, ...]]:
         """The speakers of attributions, which come in the order of their cues; several of "X and Y said"."""
         found = []
         for each in heard:
@@ -85,42 +89,51 @@ class Resolver:
             words = self._text[slice(*each.source)] if each.source else ""
             self._told += [(each.cue[0], speaker, words) for speaker in speakers]
             found.append(speakers)
-        return found
+        return self._first_persons(heard, found)
+
+    def _first_persons(self, heard: Sequence[Heard], found: list[tuple[Speaker, ...]]) -> list[tuple[Speaker, ...]]:
+        """The same, with who says "I" in the words of another statement being who makes that."""
+        by_cue = {each.cue[0]: speakers for each, speakers in zip(heard, found, strict=True)}
+        first = {"i", "we", "me", "us"}
+        return [
+            by_cue[each.within]
+            if each.source and each.within in by_cue and self._text[slice(*each.source)].lower() in first
+            else speakers
+            for each, speakers in zip(heard, found, strict=True)
+        ]
 
     def _together(self, heard: Heard) -> tuple[Speaker, ...]:
         """The speakers of a source that is several proper names; empty where it is one or none."""
         if heard.source is None:
             return ()
         start, words = heard.source[0], self._text[slice(*heard.source)]
-        names = [self._name(start + part.start(), part.group()) for part in _EACH.finditer(words)]
+        names = [self._name(start + at, part) for at, part in listed(words)]
         if len(names) < 2 or not all(names) or " and " not in words:
             return ()
         return tuple(Speaker(self._actors.full(name), "named", False) for name in dict.fromkeys(names))
 
-    def parties(self, spans: Iterable[Span]) -> list[str]:
-        """Who takes part in something, by the words that name them: names of the article, or the words themselves."""
-        found: list[str] = []
-        for span in spans:
-            words = self._text[slice(*span)]
-            parts = [(span[0] + part.start(), part.group()) for part in _EACH.finditer(words)]
-            if not all(self._name(*part) for part in parts):
-                parts = [(span[0], words)]
-            found += [self._party(*part) for part in parts]
-        return list(dict.fromkeys(party for party in found if party))
-
-    def _party(self, start: int, words: str) -> str:
+    def meant(self, start: int, words: str) -> str:
+        """Whom some words mean that stand anywhere in the text: a name of the article, or the words; "" for nobody."""
         low = words.lower().strip()
-        if low in _PRONOUNS or low in ("whom", "himself", "herself", "themselves"):
-            word = {"him": "he", "her": "she", "his": "he"}.get(low, low)
-            taken = self._standing(word, start, ()) if word in _SAME or word == "who" else None
-            return (taken.name or "") if taken else ""
+        if (word := _SUBJECT.get(low, low)) in _PRONOUNS:
+            found = self._standing(word, start, ())
+            return (found.name or "") if found else ""
         if name := self._name(start, words):
             return self._actors.full(name)
         plain = _plain(words)
         described = self._meant(plain, start) or self._again(plain, start)
         if described and described.name:
             return described.name
-        return _DETERMINER.sub("", plain).strip(" ,;:") or ""
+        return _ARTICLE.sub("", plain).strip(" ,;:")
+
+    def named(self, start: int, words: str) -> str:
+        """The fullest form of the proper name that some words are, "" where they only describe somebody."""
+        name = self._name(start, words)
+        return self._actors.full(name) if name else ""
+
+    def outstanding(self, place: int) -> list[str]:
+        """The named persons before a place, the one first whom "he" would mean."""
+        return self._antecedents.ranked(place)
 
     def _speaker(self, heard: Heard) -> Speaker:
         if _UNSTATED.search(self._text[slice(*heard.cue)]):
@@ -202,24 +215,21 @@ class Resolver:
         return ""
 
     def _standing(self, word: str, place: int, named: Sequence[tuple[Span, float]]) -> Speaker | None:
-        """Who a pronoun stands for: whom the model takes for him, else who spoke last nearby, else the last person
-        named before; None where nobody stands out.
-        """
+        """Who a pronoun stands for: whom the model takes for him, else who stands out of those before."""
         if likely := self._likely(named, word):
             return self._taken(word, likely)
-        low = max(self._text.rfind("\n", max(0, place - 4 * _REACH), place), place - 4 * _REACH) - _REACH
-        near = takewhile(lambda told: told[0] > low, (told for told in reversed(self._told) if told[0] < place))
-        known = (each for each in near if each[1].name and not _NOBODY.match(each[1].name))
-        for cue, speaker, words in islice(known, 4):
-            if self._fits(word, speaker, words) and not self._other_between(word, cue, place, speaker):
-                return self._taken(word, speaker)
-        for mention in self._names.before(place, _REACH):
-            name = self._actors.full(mention.name)
-            if word in _PERSONAL and self._names.is_person(name) and self._agrees(word, name):
-                return self._taken(word, Speaker(name, "named", False))
-            if word in _THINGS and not self._names.is_person(name) and " " in name:
-                return Speaker(name, "named", False)
-        return None
+        told = [
+            Candidate(cue, speaker.name, speaker.kind, speaker.anonymous, words, speaks=True)
+            for cue, speaker, words in self._before(place)
+            if speaker.name and not _NOBODY.match(speaker.name)
+        ]
+        best = self._antecedents.best(_SUBJECT.get(word, word), place, told, self._gender)
+        return self._taken(word, Speaker(best.name, best.kind, best.anonymous)) if best else None
+
+    def _before(self, place: int) -> Sequence[tuple[int, Speaker, str]]:
+        """What was told before a place, the last of it."""
+        stop = bisect_left(self._told, place, key=lambda told: told[0])
+        return self._told[max(0, stop - _LAST) : stop]
 
     def _agrees(self, word: str, name: str) -> bool:
         return word not in _SAME or self._gender.get(name, _SAME[word]) == _SAME[word]
@@ -229,36 +239,6 @@ class Resolver:
         if word in _SAME and speaker.name:
             self._gender.setdefault(speaker.name, _SAME[word])
         return speaker
-
-    def _fits(self, word: str, speaker: Speaker, words: str) -> bool:
-        """Whether a pronoun may stand for a speaker: a person, several, or a body."""
-        name = speaker.name or ""
-        if not self._agrees(word, name):
-            return False
-        if speaker.kind == "named":
-            person = self._names.is_person(name)
-            return person if word in _PERSONAL else not person
-        many = bool(_MANY.match(words))
-        return many if word in _PLURAL else not many and word in _PERSONAL
-
-    def _other_between(self, word: str, cue: int, place: int, speaker: Speaker) -> bool:
-        """Whether somebody else is named as a subject after that speaker was, before the pronoun's own sentence."""
-        if word not in _PERSONAL:
-            return False
-        start = max(self._text.rfind(mark, cue, place) for mark in (". ", "\n", "? ", "! ", "” "))
-        others = [m for m in self._mentions(cue, start) if self._names.is_person(self._full(m))]
-        opening = [m for m in others if self._is_opening(m)]
-        return bool(opening) and self._full(opening[-1]) != speaker.name
-
-    def _is_opening(self, mention: Mention) -> bool:
-        before = self._text[max(0, mention.start - 2) : mention.start]
-        return not before.strip() or before[-1] in "\n“" or before.endswith(". ")
-
-    def _full(self, mention: Mention) -> str:
-        return self._actors.full(mention.name)
-
-    def _mentions(self, start: int, end: int) -> Sequence[Mention]:
-        return self._names.within(start, end)
 
     def _described(self, plain: str, words: str, heard: Heard) -> Speaker:
         """A description; "the official" is who was described so before, or a person named with that word."""
@@ -280,9 +260,7 @@ class Resolver:
         return Speaker(name, "named", False) if name else None
 
     def _again(self, words: str, place: int) -> Speaker | None:
-        """Who was described so before: "the official" for "an official of the ministry", "one of them" for those."""
-        if _OF_THEM.match(words):
-            return next((s for c, s, said in reversed(self._told) if c < place and _MANY.match(said)), None)
+        """Who was described so before: "the official" for "an official of the ministry"."""
         match = _DEFINITE.match(words)
         noun, _ = head(words[match.end() :]) if match else ("", frozenset[str]())
         for cue, speaker, said in reversed(self._told) if noun else ():

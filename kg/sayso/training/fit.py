@@ -2,7 +2,7 @@
 
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 import torch
 from torch import Tensor
@@ -13,6 +13,7 @@ from sayso.training.network import Reader
 from sayso.training.samples import UNTOLD, Sample, Tied
 
 PIECES = 2048  # of a batch
+_BINDS = {"links": 2.0, "within": 0.5, "named": 2.0}  # weights of what cues bind
 _TAGS = {"mention": 5.0, "trigger": 6.0, "title": 5.0, "contact": 0.25, "status": 0.25}
 
 
@@ -54,35 +55,37 @@ def _cues_missed(model: Reader, said: dict[str, Tensor], batch: Sequence[Sample]
     wanted = torch.where(mask > 0, torch.zeros_like(mask), torch.full_like(mask, UNTOLD))
     wanted[:, 0] = UNTOLD
     stances, speakers = torch.full_like(mask, UNTOLD), torch.full_like(mask, UNTOLD)
-    links: list[Tensor] = []
-    parents: list[Tensor] = []
-    names: list[Tensor] = []
+    found: list[tuple[str, Tensor]] = []
     for n, sample in enumerate(batch):
-        if not sample.bound:
-            continue
         for bound in sample.bound:
             wanted[n, list(bound.cue)] = 2
             stances[n, bound.at], speakers[n, bound.at] = bound.stance, bound.speaker
-        at = torch.tensor([bound.at for bound in sample.bound])
-        wanted[n, at] = 1
-        length = len(sample.window.ids)
-        scores = model.bound.scores(said["query"][n, :length], said["key"][n, :length], at)
-        tied = model.tied.scores(said["tied_query"][n, :length], said["tied_key"][n, :length], at)
-        for m, bound in enumerate(sample.bound):
-            links.append(_chosen(scores[m, :2], (bound.source, bound.content), (2.0, 0.0)) * 3)
-            if bound.within is not None:
-                others = sorted({b.at for b in sample.bound} - {bound.at})
-                parents.append(_parent_loss(scores[m, 2], others, bound.within))
-            if bound.named is not None:
-                names.append(_chosen(tied[m, :1], (bound.named,), (2.0,)))
+        wanted[n, [bound.at for bound in sample.bound]] = 1
+        if sample.bound:
+            found += _bound_missed(model, {name: each[n] for name, each in said.items()}, sample)
     total = _missed(said["cue"], wanted) * 6
-    for weight, found in ((2, links), (0.5, parents), (2, names)):
-        if found:
-            total = total + torch.stack(found).mean() * weight
+    for name, weight in _BINDS.items():
+        if losses := [each for which, each in found if which == name]:
+            total = total + torch.stack(losses).mean() * weight
     for weight, logits, targets in ((0.3, said["stance"], stances), (0.2, said["speaker"], speakers)):
         if (targets >= 0).any():
             total = total + _missed(logits, targets) * weight
     return total
+
+
+def _bound_missed(model: Reader, said: dict[str, Tensor], sample: Sample) -> Iterator[tuple[str, Tensor]]:
+    """What is missed of what the cues of a window bind, by the names of ``_BINDS``."""
+    at = torch.tensor([bound.at for bound in sample.bound])
+    length = len(sample.window.ids)
+    scores = model.bound.scores(said["query"][:length], said["key"][:length], at)
+    tied = model.tied.scores(said["tied_query"][:length], said["tied_key"][:length], at)
+    for m, bound in enumerate(sample.bound):
+        yield "links", _chosen(scores[m, :2], (bound.source, bound.content), (2.0, 0.0)) * 3
+        if bound.within is not None:
+            others = sorted({b.at for b in sample.bound} - {bound.at})
+            yield "within", _parent_loss(scores[m, 2], others, bound.within)
+        if bound.named is not None:
+            yield "named", _chosen(tied[m, :1], (bound.named,), (2.0,))
 
 
 def _tags_missed(model: Reader, said: dict[str, Tensor], batch: Sequence[Sample]) -> Tensor:

@@ -39,7 +39,7 @@ class Pairs(nn.Module):
 
 
 class Reader(nn.Module):
-    """Reads windows: for each word piece the logits of every head in ``HEADS``, and the vectors of two sets of pairs."""
+    """Reads windows: for each word piece the logits of each head in ``HEADS``, and the vectors of two sets of pairs."""
 
     def __init__(self, weights: str, dropout: float = 0.0) -> None:
         super().__init__()

@@ -27,16 +27,25 @@ Tell = Callable[[str], None]
 class Recipe:
     """How a model is trained: each part with its highest learning rate.
 
-    First PolNeAR once (``broad_rate``); then PolNeAR once more with each window of ours ``times`` times among it, and
-    ours ``own`` times with as many windows of PolNeAR (``own_rate``). Without PolNeAR ours, ``alone`` times.
+    First PolNeAR, once for each of ``broad_rates``; then PolNeAR once more with each window of ours ``times`` times
+    among it, and ours ``own`` times with as many windows of PolNeAR (``own_rate``). Without PolNeAR ours, ``alone`` times.
+    ``dropout``: in the encoder, after the first pass. Of ours every so many-th article (``held``) is left out, to
+    choose by.
     """
 
-    broad_rate: float = 2e-4
+    broad_rates: tuple[float, ...] = (2e-4, 1.5e-4)
     times: int = 4
-    own: int = 3
+    own: int = 4
     own_rate: float = 1.5e-4
     alone: int = 16
+    dropout: float = 0.1
+    held: int = 8
     seed: int = 0
+
+
+def held_out(own: Sequence[Annotated], recipe: Recipe) -> set[str]:
+    """The names of the articles of ours that are not trained on."""
+    return {name for n, name in enumerate(sorted(article.name for article in own)) if n % recipe.held == 3}
 
 
 def encoder() -> Path:
@@ -52,13 +61,23 @@ def train(own: Sequence[Annotated], broad: Sequence[Annotated], recipe: Recipe, 
     torch.manual_seed(recipe.seed)
     model = Reader(str(encoder()))
     pieces = cutter(encoder() / "vocab.txt")
+    held = held_out(own, recipe)
     wide = [sample for article in broad for sample in samples(article, pieces)]
-    mine = [sample for article in own for sample in samples(article, pieces)]
-    if wide:
-        fit(model, [wide], recipe.broad_rate, recipe.seed, tell)
+    mine = [sample for article in own if article.name not in held for sample in samples(article, pieces)]
+    for n, rate in enumerate(recipe.broad_rates if wide else ()):
+        fit(model, [wide], rate, recipe.seed + n, tell)
+        model = _dropping(model, recipe)
     torch.manual_seed(recipe.seed + 1)
     fit(model, _mixed(wide, mine, recipe), recipe.own_rate, recipe.seed + 1, tell)
     return model
+
+
+def _dropping(model: Reader, recipe: Recipe) -> Reader:
+    """The same model, whose encoder drops out from now on."""
+    again = Reader(str(encoder()), recipe.dropout)
+    again.load_state_dict(model.state_dict())
+    torch.manual_seed(recipe.seed + 1)
+    return again
 
 
 def _mixed(wide: Sequence[Sample], mine: Sequence[Sample], recipe: Recipe) -> list[Sequence[Sample]]:
