@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sayso.extract.attributions import SPEAKERS, STANCES, Heard
+from sayso.extract.attributions import Heard
 from sayso.extract.drafting import passed
+from sayso.extract.labels import SPEAKERS, STANCES
 from sayso.extract.stances import stance
 
 

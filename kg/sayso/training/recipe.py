@@ -28,7 +28,7 @@ class Recipe:
     """How a model is trained: each part with its highest learning rate.
 
     First PolNeAR, once for each of ``broad_rates``; then PolNeAR once more with each window of ours ``times`` times
-    among it, and ours ``own`` times with as many windows of PolNeAR (``own_rate``). Without PolNeAR ours, ``alone`` times.
+    among it, and ours ``own`` times with as much of PolNeAR (``own_rate``). Without PolNeAR ours, ``alone`` times.
     ``dropout``: in the encoder, after the first pass. Of ours every so many-th article (``held``) is left out, to
     choose by.
     """
