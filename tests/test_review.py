@@ -347,6 +347,26 @@ def test_a_kept_meeting_is_told_by_those_who_told_it_and_never_by_the_outlet(des
     assert built.one(f"{BASE}attribution/ferry/m1/own", t.speaker) is None
 
 
+def test_a_teller_of_a_kept_meeting_comes_back_whole_though_it_also_passes_on(desk: Desk) -> None:
+    desk.read(with_other("m1", reported_by=["sbb2"]))
+    desk.does("accept", "scc1", "m1")
+    desk.read(without("m1", "sbb2", "scc1"))
+    built = desk.built()
+    assert built.one(f"{BASE}attribution/ferry/sbb2", t.stance) == t.asserts
+    assert built.values(f"{BASE}attribution/ferry/sbb2/relays", t.relays) == [f"{BASE}attribution/ferry/scc1"]
+
+
+def test_what_is_within_a_reading_that_is_held_is_within_the_decided_one(desk: Desk) -> None:
+    desk.does("accept", "sbb2")
+    other = with_other("sbb2", stance="believes")  # who believes passes nothing on
+    desk.read(other)
+    assert desk.state("ferry/scc1")["within"] == "ferry/sbb2"
+    desk.does("accept", "scc1")
+    assert desk.world(reviewed=True) == {"ferry/sbb2", "ferry/scc1"}
+    desk.read(other, with_other("scc1", confidence=0.99))
+    assert "ferry/scc1" not in desk.open()
+
+
 def test_what_was_rejected_stays_away(desk: Desk) -> None:
     desk.does("reject", "saa1")
     desk.read(without("saa1"))
@@ -411,6 +431,27 @@ def test_a_rejected_reading_that_is_read_otherwise_asks_again(desk: Desk, change
     assert "ferry/saa1" not in desk.world()
 
 
+@pytest.mark.parametrize("change", [c for _, c in CHANGED], ids=[name for name, _ in CHANGED])
+def test_what_was_accepted_in_the_place_of_another_stays_when_the_machine_goes_back(desk: Desk, change: Change) -> None:
+    desk.does("accept", "saa1")
+    desk.read(change)
+    desk.does("accept", desk.open()[0])
+    before = desk.world(), desk.world(reviewed=True)
+    desk.read()
+    assert (desk.world(), desk.world(reviewed=True)) == before
+    first = desk.listed()[0]
+    assert (first["id"], first["counts"]) == ("ferry/saa1", False)
+    assert "(d2, " in first["asks_again"]
+
+
+def test_of_two_of_the_same_words_the_machine_may_lose_one(desk: Desk) -> None:
+    also = STATEMENTS[0] | {"id": "see1", "cue": ["talks", 1], "content": ["were held in Oslo"]}
+    desk.read(lambda r: r["statements"].append(also))
+    desk.does("accept", "saa1", "see1")
+    desk.read()
+    assert desk.world(reviewed=True) == {"ferry/saa1", "ferry/see1"}
+
+
 def test_of_coordinated_speakers_each_has_a_decision_of_his_own(desk: Desk) -> None:
     also = STATEMENTS[0] | {"id": "saa1-2", "speaker": "Mira Sand"}
     desk.read(lambda r: r["statements"].append(also))
@@ -453,6 +494,13 @@ def test_no_word_of_an_article_stands_in_the_decisions_on_it(desk: Desk) -> None
     assert b"ferry would sail" not in desk.ledger
     assert desk.sayso("remove", "ferry", "--reason", "withdrawn").code == 0
     assert "ferry would sail" not in "".join(desk.built().lines)
+
+
+def test_nothing_of_what_was_read_in_a_removed_article_is_in_the_graph(desk: Desk) -> None:
+    desk.does("edit", "saa1", "--speaker", "Mira Sand")
+    assert "Mira Sand" in "".join(desk.built().lines)
+    desk.sayso("remove", "ferry", "--reason", "withdrawn")
+    assert "Mira Sand" not in "".join(desk.built().lines)
 
 
 def test_pages_show_what_was_decided_by_whom_and_why(desk: Desk) -> None:
@@ -526,6 +574,7 @@ def test_what_cannot_be_one_is_refused(desk: Desk, things: list[str], code: int,
         (["edit", "saa1", "--content", "the ferry sank"], 2, "does not stand in the article"),
         (["edit", "saa1", "--content", "said talks were held"], 2, "cue overlaps"),
         (["edit", "saa1", "--speaker", "Ann Lee"], 2, "Ann Lee"),
+        (["edit", "scc1", "--speaker", "Mira Sand"], 2, "withholds"),
         (["edit", "scc1", "--speaker", "Mira", "--place", "Oslo"], 2, "no place"),
         (["edit", "saa1", "--within", "zz"], 3, "zz"),
         (["edit", "sbb2", "--within", "scc1"], 2, "leads back"),

@@ -51,7 +51,7 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     told_of.update(f"{actor} {iri(t.countsAs)} {body}" for actor, body in counts_as(map(_parted, told_of)).items())
     common = _closed(schema | told_of, schema)
     lines: set[str] = {f"{triple} {shaper.graph('common')} ." for triple in common}
-    acts = remarked(ledger, idle, lost)
+    acts = remarked(base, ledger, whole.articles, idle, lost)
     lines.update(shaper.quads(_record(shaper, whole, known, chains, contents, acts), shaper.graph("record")))
     lines.update(shaper.quads(_identity(shaper, known), shaper.graph("identity")))
     for name, content in contents.items():

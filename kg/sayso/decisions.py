@@ -30,7 +30,8 @@ class AsRead(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
 
     Its words are offsets: the article's own words stand in the article alone, and leave with it. ``text`` is the
     digest (``ids.digest``) of the article's text, ``holders`` are the statements that it is within or told by, and
-    theirs, ``actors`` those that it names.
+    theirs, ``actors`` those that it names. ``instead``: the id of what had been decided on of the same words, in whose
+    place this is accepted.
     """
 
     text: Annotated[str, Meta(min_length=1)]
@@ -38,6 +39,7 @@ class AsRead(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True
     meeting: Meeting | None = None
     holders: tuple[Statement, ...] = ()
     actors: tuple[ActorNotes, ...] = ()
+    instead: str = ""
 
     @property
     def item(self) -> Statement | Meeting:
@@ -205,8 +207,6 @@ def edited(read: AsRead, values: Mapping[str, Any]) -> Statement | Meeting:
     """A statement or meeting with the values that an edit sets. Raises InputError for values of another kind."""
     item = read.item
     raw = msgspec.to_builtins(item) | dict(values)
-    if raw.get("speaker_kind", "named") == "named" and "speaker" in values:
-        raw.pop("anonymous", None)  # who is named is not anonymous
     try:
         out: Statement | Meeting = msgspec.convert(raw, type(item))
     except msgspec.ValidationError as err:

@@ -3,7 +3,7 @@
 Identity has a module of its own. A decision on what is not in the dossier changes nothing and is told of.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import msgspec
@@ -50,11 +50,18 @@ def tell_idle(ledger: Ledger, lines: Collection[str], targets: Targets, warn: Wa
                 warn(f"decisions.jsonl, {decision.id}: {target} is not in the dossier; the decision does nothing.")
 
 
-def remarked(ledger: Ledger, idle: Collection[str], lost: Collection[str]) -> list[Decision]:
-    """The decisions, each with what is to be said of it: what an edit changed, and what became of the reading."""
+def remarked(
+    base: str, ledger: Ledger, articles: Iterable[str], idle: Collection[str], lost: Collection[str]
+) -> list[Decision]:
+    """The decisions, each with what is to be said of it: what an edit changed, and what became of the reading.
+
+    ``articles`` are IRIs: of what was read in an article that is gone, nothing is said.
+    """
+    homes = {ids.article_name(base, name) for name in articles}
     out = []
     for decision in ledger.all:
-        words = [told_changes(decision)] if decision.values else []
+        there = decision.targets[0].removeprefix(base).split("/")[1:2]
+        words = [told_changes(decision)] if decision.values and homes.issuperset(there) else []
         if decision.id in idle:
             words.append("The text is not read so now, so this decides on nothing.")
         elif decision.id in lost:

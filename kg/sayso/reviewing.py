@@ -27,7 +27,8 @@ class Entry:
 
     ``name`` is what commands call it, ``state`` undecided, accepted, rejected or edited; ``confidence`` is None where
     the machine gave none. ``held``: it does not count, for a decided one of the same words does. ``lost``: decided, and
-    not read any more. ``was``: what was decided on an earlier reading of it.
+    not read any more. ``was``: what was decided on an earlier reading of it. ``read``: the machine's reading,
+    ``notes``: what counts of it.
     """
 
     name: str
@@ -35,6 +36,7 @@ class Entry:
     article: str
     item: Item
     text: str
+    read: Notes
     notes: Notes
     confidence: float | None
     state: str = "undecided"
@@ -69,7 +71,9 @@ class Entry:
     @property
     def within(self) -> str:
         """The statement that passes it on, or those that tell the meeting."""
-        tellers = self.item.reported_by if isinstance(self.item, Meeting) else filter(None, (self.item.within,))
+        counted: list[Item] = [*self.notes.statements, *self.notes.meetings]
+        item = next((each for each in counted if each.id == self.item.id), self.item)
+        tellers = item.reported_by if isinstance(item, Meeting) else filter(None, (item.within,))
         return ", ".join(f"{self.article}/{ident}" for ident in tellers)
 
 
@@ -126,7 +130,7 @@ def _of(
         iri = (ids.meeting if isinstance(item, Meeting) else ids.attribution)(dossier.base, name, item.id)
         sure = read.read_by.confidence if isinstance(item, Meeting) else item.confidence
         sure = read.read_by.confidence if sure is None else sure
-        return Entry(f"{name}/{item.id}", iri, name, item, text, settled.notes, sure, **more)
+        return Entry(f"{name}/{item.id}", iri, name, item, text, read, settled.notes, sure, **more)
 
     for each in settled.open:
         made = entry(each.item, held=each.held, was=each.was)
@@ -198,7 +202,9 @@ def edit(pen: Pen, entry: Entry, values: Mapping[str, Any]) -> Decision:
     changed = {key: value for key, value in wanted.items() if was.get(key) != now.get(key)}
     if not changed:
         raise InputError(f"{entry.name}: it is read so already. Give another value, or accept it.")
-    read = msgspec.structs.replace(read, holders=_holders(entry, edited(read, changed)) or read.holders)
+    known = {s.id for s in read.holders}
+    more = (s for s in _holders(entry.notes, entry.text, edited(read, changed)) if s.id not in known)
+    read = msgspec.structs.replace(read, holders=(*read.holders, *more))
     coded = tuple((key, msgspec.json.encode(changed[key]).decode()) for key in sorted(changed))
     return pen.decide("edit", (entry.iri,), read=_encoded(read), values=coded)
 
@@ -233,25 +239,31 @@ def _encoded(read: AsRead) -> str:
 def as_read(entry: Entry) -> AsRead:
     """What a decision on an entry keeps of it: places instead of words, with those that it hangs on and names."""
     item = _in_places(entry.item, entry.text)
-    holders = _holders(entry, item)
+    holders = _holders(entry.read, entry.text, item)
     named = {name_key(n) for each in (item, *holders) for n in _names(each)}
     actors = tuple(
-        msgspec.structs.replace(actor, roles=(), note="") for actor in entry.notes.actors if named & _forms(actor)
+        msgspec.structs.replace(actor, roles=(), note="") for actor in entry.read.actors if named & _forms(actor)
     )
-    text = ids.digest(entry.text)
+    read = AsRead(
+        text=ids.digest(entry.text),
+        holders=holders,
+        actors=actors,
+        instead=entry.was.item.id if entry.held and entry.was else "",
+    )
     if isinstance(item, Meeting):
-        return AsRead(text=text, meeting=item, holders=holders, actors=actors)
-    return AsRead(text=text, statement=item, holders=holders, actors=actors)
+        return msgspec.structs.replace(read, meeting=item)
+    return msgspec.structs.replace(read, statement=item)
 
 
-def _holders(entry: Entry, item: Item) -> tuple[Statement, ...]:
-    by_id = {s.id: s for s in entry.notes.statements}
+def _holders(notes: Notes, text: str, item: Item) -> tuple[Statement, ...]:
+    """The statements that an item is within or told by, and theirs, with places instead of words."""
+    by_id = {s.id: s for s in notes.statements}
     waiting = list(item.reported_by) if isinstance(item, Meeting) else [item.within] if item.within else []
     out: dict[str, Statement] = {}
     while waiting:
         at = waiting.pop(0)
         if at in by_id and at not in out and at != item.id:
-            holder = _in_places(by_id[at], entry.text)
+            holder = _in_places(by_id[at], text)
             assert isinstance(holder, Statement)
             out[at] = holder
             waiting += [holder.within] if holder.within else []

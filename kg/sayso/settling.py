@@ -7,7 +7,7 @@ decided statement and one that nobody decided on are the same speaker's same wor
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import msgspec
@@ -130,6 +130,7 @@ def settle(read: Notes, text: str, base: str, decided: Sequence[Decision], sourc
     work = _Settling(read, text, base, decided, source)
     work.match()
     work.drop_older()
+    work.match()
     work.number()
     notes = work.composed(work.counted())
     return Settled(notes, tuple(work.open), *work.outcome())
@@ -187,34 +188,44 @@ class _Settling:
         """What stands by a decision. An edit says what the text says: it names nobody whom the text does not name."""
         values = {key: msgspec.json.decode(value) for key, value in decision.values}
         item = edited(read, values)
-        names = item.participants if isinstance(item, Meeting) else (item.speaker,) if item.speaker else ()
-        for name in names if {"speaker", "participants"} & values.keys() else ():
+        if not {"speaker", "speaker_kind", "participants"} & values.keys():
+            return item
+        where = f"decisions.jsonl, {decision.id}"
+        if isinstance(item, Statement) and item.anonymous and item.speaker_kind == "named":
+            raise DossierError(
+                f"{where}: who “{getattr(read.item, 'speaker', '')}” is the article withholds, and no edit may say. "
+                "If that is misread, reject it, and write notes."
+            )
+        for name in item.participants if isinstance(item, Meeting) else filter(None, (item.speaker,)):
             pattern = rf"(?<!\w){re.escape(name_key(name))}(?!\w)"
             if name != self.read.article.publisher and not re.search(pattern, name_key(self.text)):
                 raise DossierError(
-                    f"decisions.jsonl, {decision.id}: “{name}” does not stand in the article. An edit says what the "
-                    "text says, and never who an unnamed source is. Give the name as it stands there."
+                    f"{where}: “{name}” does not stand in the article. An edit says what the text says, and never who "
+                    "an unnamed source is. Give the name as it stands there."
                 )
         return item
 
     def match(self) -> None:
         """Finds what was decided on among what is read, by what it says first and by its id then."""
+        self.found.clear()
         free = dict(enumerate(self.faced))
         for (kind, ident), verdict in self.verdicts.items():
             same = [n for n, (item, face) in free.items() if _kind(item) == kind and face == verdict.face]
             if same:
-                best = min(same, key=lambda n: (free[n][0].id != ident, n))
+                best = min(same, key=lambda n: (not f"{ident}.".startswith(f"{free[n][0].id}."), n))
                 self.found[kind, ident] = free.pop(best)[0]
         self.rest = list(free.values())
 
     def drop_older(self) -> None:
-        """Of two that are kept of the same words the later decision stands."""
-        keeping = [(key, verdict) for key, verdict in self.verdicts.items() if verdict.keeps]
+        """Takes out what something else was accepted in the place of, and of two of the same words the earlier one."""
         order = {decision.id: n for n, decision in enumerate(self.decided)}
+        keeping = [(key, verdict) for key, verdict in self.verdicts.items() if verdict.keeps]
         for key, verdict in keeping:
             for other, later in keeping:
-                newer = order[later.decision.id] > order[verdict.decision.id]
-                if newer and key not in self.found and _related(key, verdict, other, later):
+                if order[later.decision.id] <= order[verdict.decision.id] or key[0] != other[0]:
+                    continue
+                replaced = later.read.instead == key[1]
+                if replaced or (key not in self.found and later.face.overlaps(verdict.face)):
                     self.give_up(key)
 
     def give_up(self, key: tuple[str, str]) -> None:
@@ -231,8 +242,9 @@ class _Settling:
         for item, face in self.rest:
             ident = f"{item.id}.{face.digest()[:4]}" if item.id in taken else item.id
             key = _kind(item), ident
-            near = [v for k, v in lost if k[0] == key[0] and (_descends(key, k) or v.face.meets(face))]
-            held = [v for v in near if v.keeps and (ident.startswith(f"{v.item.id}.") or v.face.overlaps(face))]
+            kin = [(v, _descends(key, k) or _descends(k, key)) for k, v in lost if k[0] == key[0]]
+            near = [v for v, descends in kin if descends or v.face.meets(face)]
+            held = [v for v, descends in kin if v.keeps and (descends or v.face.overlaps(face))]
             self.renamed[item.id] = held[-1].item.id if held else ident
             was = (held or near)[-1] if near else None
             self.open.append(Open(msgspec.structs.replace(item, id=ident), bool(held), was))
@@ -255,8 +267,9 @@ class _Settling:
         base = rest or self.read
         keeping = [verdict for verdict in self.verdicts.values() if verdict.keeps]
         there = {item.id: item for item in items if isinstance(item, Statement)}
+        tellers = {self.renamed.get(r, r) for item in items if isinstance(item, Meeting) for r in item.reported_by}
         for verdict in keeping:
-            for each in self._missing(verdict, there):
+            for each in self._missing(verdict, there, tellers):
                 there[each.id] = each
         whole: list[Item] = [*there.values(), *(item for item in items if isinstance(item, Meeting))]
         tied = [self._tied(item, there) for item in whole]
@@ -268,20 +281,19 @@ class _Settling:
             actors=(*base.actors, *_unlisted(base.actors, actors)),
         )
 
-    def _missing(self, verdict: Verdict, there: Mapping[str, Statement]) -> list[Statement]:
+    def _missing(self, verdict: Verdict, there: Mapping[str, Statement], tellers: Collection[str]) -> list[Statement]:
         """The statements that something kept hangs on, and that are not there: as the machine read them.
 
-        Of what only passes it on the own words are left out: nobody decided on them.
+        Of what only passes it on the own words are left out: nobody decided on them. Not so of those who tell meetings.
         """
         holders = {s.id: s for s in verdict.read.holders}
         item, out = verdict.item, list[Statement]()
         waiting: list[str | None] = [*item.reported_by] if isinstance(item, Meeting) else [item.within]
-        told = set(waiting) if isinstance(item, Meeting) else set()
         while waiting:
             ref = waiting.pop()
             if ref is not None and ref in holders and self.renamed.get(ref, ref) not in there:
                 holder = holders.pop(ref)
-                alone = not holder.passes_on or ref in told
+                alone = not holder.passes_on or ref in tellers
                 out.append(holder if alone else msgspec.structs.replace(holder, relay=True, content=()))
                 waiting.append(holder.within)
         return out
@@ -321,10 +333,6 @@ def _kind(item: Item) -> str:
 def _descends(key: tuple[str, str], other: tuple[str, str]) -> bool:
     """Whether an id was made of another one that had been decided on."""
     return key[0] == other[0] and key[1].startswith(f"{other[1]}.")
-
-
-def _related(key: tuple[str, str], one: Verdict, other: tuple[str, str], two: Verdict) -> bool:
-    return key[0] == other[0] and (_descends(other, key) or _descends(key, other) or one.face.overlaps(two.face))
 
 
 def _unlisted(known: Iterable[ActorNotes], wanted: Iterable[ActorNotes]) -> Iterator[ActorNotes]:
