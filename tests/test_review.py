@@ -17,6 +17,7 @@ import pytest
 from commands import Ended, Sayso
 from sayso import terms as t
 from sayso.build import build
+from sayso.commands import answers
 from sayso.dossier import open_dossier
 from sayso.perspective import Perspective
 from sayso.store.base import Limits
@@ -177,6 +178,23 @@ def test_a_row_says_who_says_what_in_which_words(desk: Desk) -> None:
     wanted = {"who": "two officials", "stance": "asserts", "words": "[citing] that the ferry would sail",
               "within": "ferry/sbb2", "article": "ferry", "confidence": 0.6, "state": "undecided"}  # fmt: skip
     assert {key: found[key] for key in wanted} == wanted
+
+
+def test_on_a_terminal_long_words_are_wrapped_under_themselves(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Terminal(io.StringIO):
+        def isatty(self) -> bool:
+            return True
+
+    terminal = Terminal()
+    monkeypatch.setattr("sys.stdout", terminal)
+    monkeypatch.setenv("COLUMNS", "30")
+    answers.show_records(["id", "words"], [["ferry/saa1", "[said] talks were held in Oslo, and nowhere else"]])
+    assert terminal.getvalue().splitlines() == [
+        "id     ferry/saa1",
+        "words  [said] talks were held",
+        "       in Oslo, and nowhere",
+        "       else",
+    ]
 
 
 def test_only_what_machines_read_is_listed_and_of_the_articles_that_are_asked_for(desk: Desk) -> None:

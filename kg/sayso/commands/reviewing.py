@@ -80,7 +80,9 @@ def review(ctx: click.Context, /, articles: tuple[str, ...], limit: int, everyth
         told = {"undecided": states["undecided"], "decided": len(known) - states["undecided"]}
         click.echo(json.dumps({**told, "entries": [_document(e) for e in listed]}, ensure_ascii=False, indent=1))
     elif rows:
-        columns = [name for at, name in enumerate(_COLUMNS) if any(row[at] for row in rows) or at < 6]
+        columns = [name for at, name in enumerate(_COLUMNS) if any(row[at] for row in rows)]
+        if not everything:
+            columns.remove("state")  # nobody has decided on any
         cells = [[cell for name, cell in zip(_COLUMNS, row, strict=True) if name in columns] for row in rows]
         records = as_records(len(columns), format_name)
         (show_records if records else show_table)([name.replace("_", " ") for name in columns], cells)
