@@ -20,6 +20,7 @@ _COMMANDS = {
     "init": "starting",
     "add": "entering",
     "extract": "extracting",
+    "review": "reviewing",
     "build": "entering",
     "check": "entering",
     "ask": "asking",
