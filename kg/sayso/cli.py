@@ -18,7 +18,7 @@ from sayso.errors import SaysoError
 
 _COMMANDS = {
     "init": "starting",
-    "add": "entering",
+    "add": "adding",
     "extract": "extracting",
     "build": "entering",
     "check": "entering",

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sayso import decisions, ids
-from sayso.adding import Warn, try_out
 from sayso.dossier import Dossier
 from sayso.errors import DossierError, NotFound
 from sayso.model import Decision
 from sayso.rdf import read_graph_file
+from sayso.trial import Warn, try_out
 
 
 @dataclass(frozen=True, slots=True)
