@@ -373,3 +373,40 @@ def test_what_is_added_while_a_server_runs_is_in_its_next_answer(folder: Path, h
             assert page.status == 200
             assert "machine" in page.text
             assert "publisher not known" in page.text
+
+
+# A real article ----------------------------------------------------------------------------------------------------
+
+QUESTIONS = {  # by name with its parameters, and whether what is read by machine answers it: no meeting is read yet
+    "chain-to-root": ((), True),
+    "contacts-between-states": (("state=actor/us", "other_state=actor/russia"), False),
+    "independent-roots": ((), True),
+    "knowable-on": (("on=2023-07-10",), True),
+    "meetings-before": (("event=event/rebellion",), False),
+    "met-or-group": (("actor=White House", "other=NBC News"), False),
+    "no-stated-source": ((), True),
+    "offices-then": ((), False),
+    "what-did-they-say": (("actor=White House",), True),
+    "what-looks-wrong": ((), False),
+    "what-survives": ((), True),
+    "who-declined": ((), True),
+    "who-denies-what": ((), True),
+    "who-met-whom": ((), False),
+}
+"""Beside these: words-for-claim."""
+
+
+def test_an_article_in_an_empty_dossier_answers_the_questions(folder: Path, sayso: Sayso, shared: Path) -> None:
+    path = shared / "articles/backchannel.txt"
+    done = sayso("add", path, "--reference-date", "2023-07-07", "--published", "2023-07-07")
+    assert done.code == 0, done.err
+    assert reading(folder, "backchannel")["article"] == {
+        "publisher": "Taylor Daily Press", "published": "2023-07-07", "reference_date": "2023-07-07",
+    }  # fmt: skip
+    claims = {row["claim"] for row in asked(sayso, "independent-roots") if "claim" in row}
+    for name, (given, answered) in QUESTIONS.items():
+        ended = sayso("ask", name, *given, "--format", "csv")
+        assert ended.code in ((0,) if answered else (0, 3)), (name, ended.err)
+        assert not answered or len(ended.out.splitlines()) > 1, name
+    words = asked(sayso, "words-for-claim", f"claim=claim/backchannel/{min(claims)}")
+    assert {row["read_by"] for row in words} == {"machine"}

@@ -60,7 +60,7 @@ class Machine:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        """Ends the processes, also those at work."""
+        """Ends the processes, each when it has read what it is at."""
         if self._pool is not None:
             self._pool.shutdown(wait=False, cancel_futures=True)
 
