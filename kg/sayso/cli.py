@@ -18,7 +18,7 @@ from sayso.errors import SaysoError
 
 _COMMANDS = {
     "init": "starting",
-    "add": "entering",
+    "add": "adding",
     "extract": "extracting",
     "review": "reviewing",
     "build": "entering",
@@ -68,8 +68,9 @@ def sayso(ctx: click.Context) -> None:
       sayso demo                          the samples, in your browser
     Your own article:
       sayso init my-dossier; cd my-dossier
-      sayso add article.txt --template    writes notes to fill in
-      sayso add article.txt --notes article.json
+      sayso add article.html              read by machine; or, by hand:
+      sayso add other.txt --template      writes notes to fill in
+      sayso add other.txt --notes other.json
       sayso serve
 
     Every answer names the world it holds in, the build it comes from, and who read it.

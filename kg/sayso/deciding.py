@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sayso import decisions
-from sayso.adding import Warn, try_out
 from sayso.dossier import Dossier
 from sayso.errors import DossierError, InputError
 from sayso.model import Decision
+from sayso.trial import Warn, try_out
 
 
 class Pen:

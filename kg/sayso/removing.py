@@ -4,12 +4,12 @@ import os
 from dataclasses import dataclass
 
 from sayso import ids
-from sayso.adding import Warn
 from sayso.deciding import Pen, record
 from sayso.dossier import Dossier
 from sayso.errors import DossierError, NotFound
 from sayso.model import Decision
 from sayso.rdf import read_graph_file
+from sayso.trial import Warn
 
 
 @dataclass(frozen=True, slots=True)

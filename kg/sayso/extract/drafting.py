@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from sayso import ids, notes
+from sayso.context import name_key
 from sayso.extract.attributions import Heard, Span
 from sayso.extract.names import Names
 from sayso.extract.quotes import Place, places
@@ -91,13 +92,15 @@ def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
 
 def _actors(speakers: Iterable[Speaker], names: Names, publisher: str) -> Iterable[notes.ActorNotes]:
     """The named speakers, each once, with the other names that the text has for them; the outlet first."""
-    known = dict.fromkeys([publisher] if publisher else [])
-    known |= dict.fromkeys(s.name for s in speakers if s.kind == "named" and s.name)
+    known = {name_key(publisher): publisher} if publisher else {}
+    for s in speakers:
+        if s.kind == "named" and s.name:
+            known.setdefault(name_key(s.name), s.name)
     other: dict[str, list[str]] = {}
     for short, full in names.full.items():
         if short != full:
             other.setdefault(full, []).append(short)
-    for name in known:
+    for name in known.values():
         kind = "outlet" if name == publisher else _kind(name, names)
         yield notes.ActorNotes(name=name, kind=kind, aliases=tuple(sorted(other.get(name, ()))))  # type: ignore[arg-type]
 
