@@ -396,7 +396,7 @@ def test_check_shacl_says_that_the_shapes_are_kept(folder: Path, sayso: Sayso) -
 
 def test_log_lists_decisions_and_articles(samples: Path, sayso: Sayso) -> None:
     lines = sayso("log", "--dossier", samples).out.splitlines()
-    assert lines[0].split("\t") == ["id", "date", "by", "act", "of", "reason"]
+    assert lines[0].split("\t") == ["id", "date", "by", "act", "of", "set", "reason"]
     assert len(lines) == 1 + len((samples / "decisions.jsonl").read_text().splitlines())
     assert any("reject (undone)" in line for line in lines)
     rows = [line.split("\t") for line in sayso("log", "--articles", "--dossier", samples).out.splitlines()]

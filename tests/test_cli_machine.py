@@ -232,6 +232,49 @@ def test_a_reading_is_made_again_where_asked(folder: Path, sayso: Sayso) -> None
     assert held(folder) == first
 
 
+def test_what_was_read_is_checked_and_decisions_stand_when_it_is_read_again(folder: Path, sayso: Sayso) -> None:
+    path = written(folder)
+    done = sayso("add", path, "--publisher", "The Harbour Post")
+    count = len(reading(folder)["statements"])
+    way = "Next:\n  sayso review --article ferry   checks what was read: {} undecided{}, the doubtful first\n"
+    assert done.err.endswith(way.format(count, ""))
+    assert len(sayso("review", "--article", "ferry").out.splitlines()) == count + 1
+    (said,) = asked(sayso, "what-did-they-say", "actor=Mira Sand")
+    assert sayso("review", "accept", f"ferry/{said['attribution']}", "--reason", "as it stands there").code == 0
+    others = [s["id"] for s in reading(folder)["statements"] if s["id"] != said["attribution"]]
+    assert sayso("review", "reject", f"ferry/{others[0]}", "--reason", "not said").code == 0
+    older = reading(folder)
+    for statement in older["statements"]:
+        if statement["id"] == said["attribution"]:
+            statement["stance"] = "denies"
+    older["read_by"]["model"] = "an older model"
+    (folder / "readings/ferry.json").write_text(json.dumps(older))
+    assert sayso("review", "--limit", "1").out.splitlines()[1].startswith(f"ferry/{said['attribution']}.")
+    done = sayso("add", path, "--reread")  # reads it as it was when somebody decided
+    assert done.err.endswith(way.format(count - 2, "")), done.err
+    question = ("what-did-they-say", "actor=Mira Sand", "--world", "reviewed=yes")
+    assert [(row["stance"], row["read_by"]) for row in asked(sayso, *question)] == [("asserts", "reviewed")]
+    assert sayso("check", "--shacl").code == 0
+    for ident in others[1:]:
+        assert sayso("review", "accept", f"ferry/{ident}", "--reason", "as it stands there").code == 0
+    assert "sayso review" not in sayso("add", path, "--reread").err
+
+
+def test_the_end_says_how_much_is_read_otherwise_than_what_was_decided_on(folder: Path, sayso: Sayso) -> None:
+    path = written(folder)
+    sayso("add", path)
+    known = reading(folder)
+    known["statements"][0]["stance"] = "urges"  # as another model would read it
+    (folder / "readings/ferry.json").write_text(json.dumps(known))
+    ident = known["statements"][0]["id"]
+    assert sayso("review", "accept", f"ferry/{ident}", "--reason", "as it stands there").code == 0
+    done = sayso("add", path, written(folder, "other", TEXT.replace("islanders", "council")), "--reread")
+    both = sum(len(reading(folder, name)["statements"]) for name in ("ferry", "other"))
+    one = "(1 of them decided on before, and read otherwise now)"
+    assert f"Next:\n  sayso review   checks what was read: {both} undecided {one}, the doubtful first" in done.err
+    assert sayso("review", "--limit", "1").out.splitlines()[1].startswith(f"ferry/{ident}.")
+
+
 def test_other_details_are_read_with_anew(folder: Path, sayso: Sayso) -> None:
     path = written(folder)
     sayso("add", path)

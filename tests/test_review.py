@@ -521,6 +521,38 @@ def test_nothing_of_what_was_read_in_a_removed_article_is_in_the_graph(desk: Des
     assert "Mira Sand" not in "".join(desk.built().lines)
 
 
+def logged(desk: Desk) -> dict[str, str]:
+    """What each decision set, as the log has it."""
+    head, *rows = (line.split("\t") for line in desk.sayso("log").out.splitlines())
+    return {row[0]: row[head.index("set")] for row in rows}
+
+
+def test_the_log_shows_what_was_set_in_the_words_of_the_text_that_was_read(desk: Desk) -> None:
+    desk.does("edit", "saa1", "--stance", "believes", "--content", "talks were held")
+    desk.does("accept", "sbb1")
+    desk.does("identify", "ferry/port-ministry", "--as", "actor/ports")
+    desk.does("undo", "d1")
+    edited = (
+        "content: “talks were held” (read by machine: “talks were held in Oslo”); "
+        "stance: believes (read by machine: asserts)."
+    )
+    assert logged(desk) == {"d1": edited, "d2": "", "d3": "as: actor/ports.", "d4": ""}
+    desk.read(text=TEXT.replace("Oslo", "Bergen"))
+    assert logged(desk)["d1"].startswith("content: characters 19–34 (read by machine: characters 19–42); ")
+    assert desk.sayso("remove", "ferry", "--reason", "withdrawn").code == 0
+    assert logged(desk)["d1"] == ""
+
+
+def test_the_log_shows_dates_and_edits_that_were_written_by_hand(desk: Desk) -> None:
+    common = {"date": "2024-03-09", "by": "R. Reader", "reason": "why"}
+    lines = [
+        {"id": "d1", "act": "date", "targets": ["article/ferry"], "published": "2024-03-06", **common},
+        {"id": "d2", "act": "edit", "targets": ["attribution/ferry/saa1"], "set": {"stance": "denies"}, **common},
+    ]
+    (desk.folder / "decisions.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    assert logged(desk) == {"d1": "published: 2024-03-06.", "d2": "stance: denies."}
+
+
 def test_pages_show_what_was_decided_by_whom_and_why(desk: Desk) -> None:
     desk.does("edit", "saa1", "--stance", "believes", "--by", "E. Editor")
     desk.does("reject", "sbb1")

@@ -68,7 +68,8 @@ def sayso(ctx: click.Context) -> None:
       sayso demo                          the samples, in your browser
     Your own article:
       sayso init my-dossier; cd my-dossier
-      sayso add article.html              read by machine; or, by hand:
+      sayso add article.html              read by machine
+      sayso review                        check what it read; or read by hand:
       sayso add other.txt --template      writes notes to fill in
       sayso add other.txt --notes other.json
       sayso serve

@@ -70,21 +70,26 @@ def remarked(
     return out
 
 
-def told_changes(decision: Decision) -> str:
-    """What an edit changed, in words; places in the text as offsets, for its words may be somebody's."""
-    was = msgspec.to_builtins(msgspec.json.decode(decision.read, type=AsRead).item)
+def told_changes(decision: Decision, text: str = "") -> str:
+    """What an edit with a reading changed, in words.
+
+    Places in the text are told as offsets, for its words may be somebody's; as words where ``text`` is given, and is
+    the one that was read.
+    """
+    read = msgspec.json.decode(decision.read, type=AsRead)
+    was, text = msgspec.to_builtins(read.item), text if ids.digest(text) == read.text else ""
     parts = []
     for key, value in decision.values:
-        before, after = (_worded(each) for each in (was.get(key, _USUAL.get(key)), msgspec.json.decode(value)))
+        before, after = (_worded(each, text) for each in (was.get(key, _USUAL.get(key)), msgspec.json.decode(value)))
         parts.append(f"{key.replace('_', ' ')}: {after} (read by machine: {before})")
     return "; ".join(parts) + "."
 
 
-def _worded(value: object) -> str:
+def _worded(value: object, text: str) -> str:
     if isinstance(value, list | tuple):
         if len(value) == 2 and all(isinstance(each, int) for each in value):
-            return f"characters {value[0]}–{value[1]}"
-        return ", ".join(map(_worded, value)) or "none"
+            return f"“{text[slice(*value)]}”" if text else f"characters {value[0]}–{value[1]}"
+        return ", ".join(_worded(each, text) for each in value) or "none"
     return "none" if value in (None, "") else str(value)
 
 

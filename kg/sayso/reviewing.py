@@ -12,10 +12,11 @@ from sayso.context import name_key
 from sayso.deciding import Pen
 from sayso.decisions import MEETING_KEYS, STATEMENT_KEYS, AsRead, edited
 from sayso.dossier import Dossier, decode_article
-from sayso.errors import InputError, ManyNamed, NotFound
+from sayso.errors import DossierError, InputError, ManyNamed, NotFound
 from sayso.faces import Faces
 from sayso.model import Decision
 from sayso.notes import ActorNotes, Meeting, Notes, Quote, Statement, decode
+from sayso.review import told_changes
 
 Item = Statement | Meeting
 _STATES = {"accept": "accepted", "reject": "rejected", "edit": "edited"}
@@ -292,6 +293,36 @@ def _names(item: Item) -> list[str]:
 
 def _forms(actor: ActorNotes) -> set[str]:
     return {name_key(x) for x in (actor.name, *(a if isinstance(a, str) else a[0] for a in actor.aliases))}
+
+
+# What was decided ----------------------------------------------------------------------------------------------------
+
+
+def told(dossier: Dossier, known: Iterable[Decision]) -> dict[str, str]:
+    """What decisions set, in words, by their ids: values of an edit, dates, and as what something counts.
+
+    Of what was read in an article that is gone, nothing is said.
+    """
+    texts = dossier.articles()
+    out: dict[str, str] = {}
+    for d in known:
+        name = d.targets[0].removeprefix(dossier.base).split("/")[1:2]
+        if d.values and name and name[0] in texts:
+            out[d.id] = told_changes(d, _text(dossier, name[0]))
+            continue
+        plain = (*d.changes, ("as", d.becomes), ("published", d.published), ("reference", d.reference))
+        parts = [f"{key.replace('_', ' ')}: {value.removeprefix(dossier.base)}" for key, value in plain if value]
+        if parts:
+            out[d.id] = "; ".join(parts) + "."
+    return out
+
+
+def _text(dossier: Dossier, name: str) -> str:
+    """The text of an article; none where it cannot be read, for what was decided is told all the same."""
+    try:
+        return decode_article(dossier.read(dossier.articles()[name]), f"articles/{name}.txt")
+    except DossierError:
+        return ""
 
 
 # Identity and undoing ------------------------------------------------------------------------------------------------

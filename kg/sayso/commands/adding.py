@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from sayso import adding
+from sayso import adding, reviewing
 from sayso.commands.inputs import STDIN, beside, date_option, day_option, expand, standard_input
 from sayso.commands.shell import Shell, Taught, count, pass_shell, short_path, visible, with_dossier
 from sayso.dossier import Dossier
@@ -69,7 +69,7 @@ def add(
       sayso add articles/ --reread
       sayso add offices.ttl
 
-    Next: sayso serve, and open the page it names; or sayso ask.
+    Next: sayso review, to check what was read; sayso serve, and open the page it names; or sayso ask.
     """
     flags = {key: bool(chosen.pop(key)) for key in ("unread", "reread", "replace", "copy")}
     given = adding.Details(**chosen)
@@ -98,12 +98,14 @@ def _enter(shell: Shell, dossier: Dossier, wishes: Sequence[adding.Wish], number
     """Puts the files in, tells of each what became of it, builds, and tells the whole."""
     tally = Tally()
     done: list[tuple[str, str]] = []
+    read: list[str] = []
     with shell.progress() as moved, _resumable(shell, tally, len(wishes)):
         for entered in enter(dossier, wishes, number, moved):
             tally.count(entered)
             _tell(shell, entered)
             if entered.addition is not None:
                 done += zip(("article", "first claim"), adding.pages(dossier, entered.addition.unit), strict=False)
+                read += [entered.addition.name] if entered.draft is not None else []
     failed = len(tally.refused) + tally.refused_copies
     if failed < len(wishes):
         shell.build(dossier)
@@ -111,6 +113,8 @@ def _enter(shell: Shell, dossier: Dossier, wishes: Sequence[adding.Wish], number
         click.echo(f"{kind}\t{path}")
     if len(wishes) > 1:
         _summary(shell, tally, len(wishes))
+    if read:
+        _tell_undecided(shell, dossier, read)
     if failed and len(wishes) > 1:
         raise InputError(f"{count(failed, 'file')} of {len(wishes):,} not added.")
     if failed:
@@ -150,6 +154,21 @@ def _summary(shell: Shell, tally: Tally, of: int) -> None:
         lines.append(f"Refused: {_listed(tally.refused)}.")
     for line in lines:
         shell.say(line)
+
+
+def _tell_undecided(shell: Shell, dossier: Dossier, read: Sequence[str]) -> None:
+    """Names the way to check what a machine has read, where there is something that nobody has decided on.
+
+    ``read`` holds the names of the articles that it has read now.
+    """
+    only = read if len(read) == 1 else ()
+    found = [entry for entry in reviewing.entries(dossier, only) if entry.state == "undecided"]
+    if not found:
+        return
+    again = sum(entry.was is not None for entry in found)
+    asks = f" ({again:,} of them decided on before, and read otherwise now)" if again else ""
+    command = " ".join(("sayso review", *(f"--article {name}" for name in only)))
+    shell.say(f"Next:\n  {command}   checks what was read: {len(found):,} undecided{asks}, the doubtful first")
 
 
 def _listed(paths: Sequence[str]) -> str:

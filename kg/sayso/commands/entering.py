@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import click
 
-from sayso import removing
+from sayso import removing, reviewing
 from sayso.check import check as check_files
 from sayso.check import shacl as check_shacl
 from sayso.commands.shell import Shell, Taught, count, pass_shell, show_table, visible, with_dossier
@@ -64,8 +64,8 @@ def _shown(paths: Iterable[str]) -> str:
 def build(shell: Shell, force: bool) -> None:
     """Make the store from the dossier's files.
 
-    Only what has changed is read again; a build that fails or is interrupted leaves the store as it was. add, remove
-    and serve build by themselves: you need this after you have edited files in the folder.
+    Only what has changed is read again; a build that fails or is interrupted leaves the store as it was. add, review,
+    remove and serve build by themselves: you need this after you have edited files in the folder.
 
     Examples:
       sayso build
@@ -125,7 +125,7 @@ def check(shell: Shell, shacl: bool) -> None:
 @with_dossier
 @pass_shell
 def log(shell: Shell, articles: bool) -> None:
-    """Show the decisions in their order: who decided what, when, and why.
+    """Show the decisions in their order: who decided what, when, and why, and what an edit set.
 
     With --articles: the articles by name, who read them, and their dates.
 
@@ -133,7 +133,7 @@ def log(shell: Shell, articles: bool) -> None:
       sayso log
       sayso log --articles
 
-    Next: a decision is undone by another one, never deleted: docs/notes.md, "Decisions".
+    Next: sayso review undo D takes a decision back; it stays on record (docs/review.md).
     """
     dossier = shell.dossier()
     if articles:
@@ -142,8 +142,9 @@ def log(shell: Shell, articles: bool) -> None:
         return
     ledger = dossier.decisions()
     force = {d.id for d in ledger.in_force}
+    sets = reviewing.told(dossier, ledger.all)
     show_table(
-        ("id", "date", "by", "act", "of", "reason"),
+        ("id", "date", "by", "act", "of", "set", "reason"),
         [
             (
                 d.id,
@@ -151,6 +152,7 @@ def log(shell: Shell, articles: bool) -> None:
                 d.by,
                 d.act if d.id in force or d.act == "undo" else f"{d.act} (undone)",
                 " ".join(t.removeprefix(dossier.base) for t in d.targets),
+                sets.get(d.id, ""),
                 d.reason,
             )
             for d in ledger.all

@@ -35,7 +35,7 @@ def extract(shell: Shell, /, files: tuple[Path, ...], jobs: int, **details: str)
       sayso extract ferry.txt
       sayso extract clippings/ -j 2 > readings.jsonl
 
-    Next: sayso add keeps such a reading beside the article, marked as a machine's.
+    Next: sayso add keeps such a reading beside the article, marked as a machine's; sayso review checks it.
     """
     wanted = expand(files)
     faults: list[SaysoError] = []
