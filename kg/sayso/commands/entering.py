@@ -7,6 +7,7 @@ import click
 from sayso import removing, reviewing
 from sayso.check import check as check_files
 from sayso.check import shacl as check_shacl
+from sayso.commands.answers import as_records, show_records
 from sayso.commands.shell import Shell, Taught, count, pass_shell, show_table, visible, with_dossier
 from sayso.dossier import Dossier
 from sayso.errors import DossierError, NotFound
@@ -143,21 +144,20 @@ def log(shell: Shell, articles: bool) -> None:
     ledger = dossier.decisions()
     force = {d.id for d in ledger.in_force}
     sets = reviewing.told(dossier, ledger.all)
-    show_table(
-        ("id", "date", "by", "act", "of", "set", "reason"),
-        [
-            (
-                d.id,
-                d.date,
-                d.by,
-                d.act if d.id in force or d.act == "undo" else f"{d.act} (undone)",
-                " ".join(t.removeprefix(dossier.base) for t in d.targets),
-                sets.get(d.id, ""),
-                d.reason,
-            )
-            for d in ledger.all
-        ],
-    )
+    columns = ("id", "date", "by", "act", "of", "set", "reason")
+    rows = [
+        (
+            d.id,
+            d.date,
+            d.by,
+            d.act if d.id in force or d.act == "undo" else f"{d.act} (undone)",
+            " ".join(t.removeprefix(dossier.base) for t in d.targets),
+            sets.get(d.id, ""),
+            d.reason,
+        )
+        for d in ledger.all
+    ]
+    (show_records if as_records(len(columns), "table") else show_table)(columns, rows)
 
 
 def _article_rows(dossier: Dossier) -> Iterator[tuple[str, ...]]:

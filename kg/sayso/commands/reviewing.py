@@ -134,7 +134,9 @@ def _document(entry: Entry) -> dict[str, Any]:
 
 def _tell_counts(shell: Shell, known: Sequence[Entry], listed: int, wanted: int) -> None:
     if not known:
-        shell.say("No machine has read anything here. sayso add reads English articles; notes by hand need no review.")
+        shell.say(
+            "There is no machine's reading to check here. sayso add reads English articles; notes by hand need no review."
+        )
         return
     states = Counter(entry.state for entry in known)
     decided = ", ".join(f"{states[state]} {state}" for state in ("accepted", "edited", "rejected") if states[state])
