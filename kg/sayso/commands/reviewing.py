@@ -135,7 +135,7 @@ def _document(entry: Entry) -> dict[str, Any]:
 def _tell_counts(shell: Shell, known: Sequence[Entry], listed: int, wanted: int) -> None:
     if not known:
         shell.say(
-            "There is no machine's reading to check here. sayso add reads English articles; notes by hand need no review."
+            "No machine's reading is here to check. sayso add reads English articles; notes by hand need no review."
         )
         return
     states = Counter(entry.state for entry in known)
