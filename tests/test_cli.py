@@ -156,7 +156,7 @@ def test_the_same_words_under_another_name_are_a_copy_or_refused(folder: Path, s
     assert "this is the text of one, word for word: a copy is not corroboration" in done.err
     done = sayso("add", copy, "--copy", "--publisher", "The Echo", "--date", "2024-03-06")
     assert done.code == 0, done.err
-    assert json.loads(held(folder)["notes/two.json"])["article"] == {
+    assert json.loads(held(folder)["readings/two.json"])["article"] == {
         "publisher": "The Echo", "stated_date": "2024-03-06", "reference_date": "2024-03-06", "copy_of": "one",
     }  # fmt: skip
 
@@ -201,7 +201,7 @@ def test_triples_are_checked_like_notes(folder: Path, sayso: Sayso) -> None:
 
 
 def test_without_notes_the_text_is_kept_and_the_way_on_is_told(folder: Path, sayso: Sayso) -> None:
-    done = sayso("add", article(folder, notes=None))
+    done = sayso("add", article(folder, notes=None), "--unread")
     assert done.code == 0
     assert "--template" in done.err
     assert held(folder).keys() & {"articles/one.txt", "notes/one.json"} == {"articles/one.txt"}
@@ -354,13 +354,22 @@ def test_a_reading_that_lies_among_the_notes_is_moved_when_it_is_replaced(folder
     assert held(folder).keys() & {"notes/one.json", "readings/one.json"} == {"readings/one.json"}
 
 
-def test_a_corrected_text_is_held_against_the_reading_that_counts(folder: Path, sayso: Sayso) -> None:
-    sayso("add", article(folder, notes=MACHINE))
+def test_a_corrected_text_is_held_against_the_notes_that_count(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder))
     path = article(folder, text="Nobody said a thing.", notes=None)
     path.with_suffix(".json").unlink()
     done = sayso("add", path, "--replace")
     assert done.code == 2
-    assert "readings/one.json, statements s1.content" in done.err
+    assert "notes/one.json, statements s1.content" in done.err
+
+
+def test_a_corrected_text_is_read_by_machine_again(folder: Path, sayso: Sayso) -> None:
+    sayso("add", article(folder, notes=MACHINE))
+    path = article(folder, text="Dan said that nobody had come.", notes=None)
+    path.with_suffix(".json").unlink()
+    assert sayso("add", path, "--replace").code == 0
+    (statement,) = json.loads(held(folder)["readings/one.json"])["statements"]
+    assert statement["speaker"] == "Dan"
 
 
 # Looking -----------------------------------------------------------------------------------------------------------
@@ -387,7 +396,7 @@ def test_check_shacl_says_that_the_shapes_are_kept(folder: Path, sayso: Sayso) -
 
 def test_log_lists_decisions_and_articles(samples: Path, sayso: Sayso) -> None:
     lines = sayso("log", "--dossier", samples).out.splitlines()
-    assert lines[0].split("\t") == ["id", "date", "by", "act", "of", "reason"]
+    assert lines[0].split("\t") == ["id", "date", "by", "act", "of", "set", "reason"]
     assert len(lines) == 1 + len((samples / "decisions.jsonl").read_text().splitlines())
     assert any("reject (undone)" in line for line in lines)
     rows = [line.split("\t") for line in sayso("log", "--articles", "--dossier", samples).out.splitlines()]

@@ -40,7 +40,7 @@ def page(folder: Path, name: str = "declared") -> Path:
 
 
 def test_a_page_enters_as_an_article_that_only_a_machine_has_looked_at(folder: Path, sayso: Sayso) -> None:
-    done = sayso("add", page(folder))
+    done = sayso("add", page(folder), "--unread")
     assert done.code == 0, done.err
     assert "“Harbour talks were held in secret, envoys say”, The Harbour Post, 2024-03-05" in done.err
     assert "has no notes" in done.err
@@ -114,7 +114,7 @@ def test_notes_that_tell_something_still_need_an_outlet(folder: Path, sayso: Say
     )
     assert "without an outlet nobody relays what is told" in sayso("add", path).err
     path.with_suffix(".json").unlink()
-    assert sayso("add", path, "--title", "So").code == 0
+    assert sayso("add", path, "--title", "So", "--unread").code == 0
     assert held(folder, "notes/one.json") == {"article": {"title": "So"}}
 
 
@@ -141,7 +141,7 @@ def test_the_same_text_under_another_address_is_a_copy(folder: Path, sayso: Says
 def test_an_encoding_that_was_guessed_is_told_once(folder: Path, sayso: Sayso) -> None:
     path = folder.parent / "talks.txt"
     path.write_bytes("The minister said “no talks were held”, and nobody asked.\r\n".encode("cp1252"))
-    done = sayso("add", path)
+    done = sayso("add", path, "--unread")
     assert done.code == 0
     assert done.err.count("is not UTF-8: read as cp1252") == 1
     assert (folder / "articles/talks.txt").read_bytes().decode().endswith("“no talks were held”, and nobody asked.\r\n")

@@ -32,7 +32,11 @@ OPENED = re.compile(r"<(http://127\.0\.0\.1:8000/[^>]+)>")
 def commands() -> dict[str, click.Command]:
     context = click.Context(cli.sayso)
     found = {name: cli.sayso.get_command(context, name) for name in cli.sayso.list_commands(context)}
-    return {name: command for name, command in found.items() if command is not None}
+    whole = {name: command for name, command in found.items() if command is not None}
+    for name, command in list(whole.items()):
+        if isinstance(command, click.Group):
+            whole |= {f"{name} {below}": each for below, each in command.commands.items()}
+    return whole
 
 
 # The tutorial ------------------------------------------------------------------------------------------------------
@@ -182,6 +186,7 @@ def keys(struct: type[msgspec.Struct]) -> list[str]:
         ("`claims`", notes.ClaimNotes),
         ("`read_by`", notes.Reader),
         ("Decisions", decisions.Line),
+        ("`read`", decisions.AsRead),
     ],
 )
 def test_every_key_of_notes_and_decisions_is_documented(title: str, struct: type[msgspec.Struct]) -> None:

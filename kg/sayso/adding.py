@@ -1,13 +1,10 @@
 """What enters a dossier: checked whole first, then written all or none.
 
-An addition is tried against everything that is already there, in a folder of links beside the cache, before one byte
-of the dossier changes. Whoever was stopped in the middle left nothing: the next opening sweeps the trial away.
+An addition is tried against everything that is already there (``trial``) before one byte of the dossier changes.
 """
 
 import os
-import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
@@ -15,20 +12,19 @@ from urllib.parse import quote
 import msgspec
 
 from sayso import ids, interpret, notes, twins
-from sayso.build import prove, read_units
 from sayso.dossier import Dossier
 from sayso.doubts import doubts
-from sayso.errors import DossierError, NotesError
+from sayso.errors import CopyError, DossierError, NotesError
+from sayso.extract.languages import is_english
 from sayso.extract.reading import MAX_PAGE_BYTES, Document, Reader
 from sayso.intake import faults, refuse_other_kinds, refuse_unfilled
 from sayso.model import Unit
 from sayso.rdf import read_graph_file
+from sayso.trial import Warn, try_out
 
 GRAPH_SUFFIXES = (".ttl", ".trig", ".nq")
 PROGRAM = "Sayso"
 """Who has read what this program took from a page."""
-
-Warn = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,22 +36,27 @@ class Details:
     date: str = ""
     language: str = ""
     url: str = ""
+    published: str = ""
+    reference_date: str = ""
 
     @property
     def given(self) -> bool:
         """Whether anything is said."""
-        return any((self.title, self.publisher, self.date, self.language, self.url))
+        return self != Details()
 
     def into(self, article: notes.ArticleNotes) -> notes.ArticleNotes:
         """The notes' article with these details instead of what stood there."""
         counted = article.reference_date and article.reference_date != article.stated_date
+        first = self.published.partition("/")[0]
+        day = first if not (article.stated_date or article.reference_date) else ""
         changes = {
             "title": self.title,
             "publisher": self.publisher,
             "stated_date": self.date,
+            "published": self.published,
             "language": self.language,
             "url": self.url,
-            "reference_date": "" if counted else self.date,
+            "reference_date": self.reference_date or ("" if counted else self.date or day),
         }
         return msgspec.structs.replace(article, **{key: value for key, value in changes.items() if value})
 
@@ -86,7 +87,8 @@ class Addition:
 class Wish:
     """What somebody asks to add: a file, and for an article its notes, name and details.
 
-    ``data`` is what was read already, from standard input: then ``path`` only names it in messages.
+    ``data`` is what was read already, from standard input: then ``path`` only names it in messages. ``unread``: no
+    machine is to read it; ``reread``: it is to do so again.
     """
 
     path: Path
@@ -96,6 +98,8 @@ class Wish:
     details: Details = field(default_factory=Details)
     replace: bool = False
     copy: bool = False
+    unread: bool = False
+    reread: bool = False
 
 
 def is_graph_file(path: Path) -> bool:
@@ -104,17 +108,50 @@ def is_graph_file(path: Path) -> bool:
     return plain.suffix in GRAPH_SUFFIXES
 
 
-def prepare(dossier: Dossier, reader: Reader, wish: Wish, besides: Sequence[Addition] = ()) -> Addition:
-    """Checks one wish by itself; ``besides`` holds the additions before it of the same call.
+def prepare(
+    dossier: Dossier,
+    wish: Wish,
+    document: Document | None,
+    besides: Sequence[Addition] = (),
+    reading: notes.Notes | None = None,
+) -> Addition:
+    """Checks one wish by itself; ``besides`` holds additions that enter together with it.
 
-    ``reader`` reads the file of an article. Raises DossierError and NotesError that name file, key and quote. Nothing
-    is written.
+    ``document`` is the article as read, None for triples; ``reading`` what a machine read in it, for which ``to_read``
+    asked. Raises DossierError and NotesError that name file, key and quote. Nothing is written.
     """
-    made = _graph_file(dossier, wish) if is_graph_file(wish.path) else _article(dossier, reader, wish, besides)
-    same = next((a.source for a in besides if a.name == made.name), "")
-    if same:
-        raise DossierError(f"{wish.path}: {same} has the same name, {made.name}. Add it by itself with another --name.")
-    return made
+    return _graph_file(dossier, wish) if document is None else _article(dossier, wish, document, besides, reading)
+
+
+def to_read(dossier: Dossier, wish: Wish, document: Document) -> notes.ArticleNotes | None:
+    """What is known of an article that a machine is to read; None where none is to.
+
+    That is where somebody has read it, or is to, where it is not in English, and where it will not enter.
+    """
+    name, data = target(wish), document.text.encode()
+    if wish.unread or wish.notes or not ids.is_slug(name) or os.path.lexists(dossier.path / f"notes/{name}.json"):
+        return None
+    text, path = dossier.path / f"articles/{name}.txt", dossier.path / f"readings/{name}.json"
+    same = os.path.lexists(text) and _is(dossier, text, data)
+    if os.path.lexists(text) and not same and not wish.replace:
+        return None
+    article = document.notes(dossier.settings.language)
+    if os.path.lexists(path) and same:
+        known = notes.decode(dossier.read(path), f"readings/{name}.json")
+        again = wish.reread or (wish.replace and wish.details.given)
+        if not again and (known.tells or known.read_by.model):
+            return None
+        article = _filled_up(known.article, article)
+    article = wish.details.into(article)
+    if not is_english(article.language) or (not wish.copy and twins.twin(dossier, name, twins.words(data))):
+        return None
+    return article
+
+
+def _filled_up(known: notes.ArticleNotes, found: notes.ArticleNotes) -> notes.ArticleNotes:
+    """What is known of an article, and where nothing is, what was found now."""
+    more = {key: value for key in known.__struct_fields__ if not getattr(known, key) and (value := getattr(found, key))}
+    return msgspec.structs.replace(known, **more)
 
 
 def read_article(reader: Reader, path: Path, data: bytes | None = None) -> Document:
@@ -136,48 +173,6 @@ def commit(dossier: Dossier, additions: Sequence[Addition], warn: Warn) -> None:
     dossier.put(files, "add " + ", ".join(sorted(files)), drop=drops)
 
 
-def try_out(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str], warn: Warn) -> None:
-    """Reads and puts together the dossier as it would be with some files changed.
-
-    ``put`` and ``drop`` hold paths inside the dossier. Raises DossierError and NotesError for all that a build would
-    refuse, down to an IRI that no parser takes.
-    """
-    with _overlay(dossier, put, drop) as other:
-        prove(other, read_units(other), warn)
-
-
-@contextmanager
-def _overlay(dossier: Dossier, put: Mapping[str, bytes], drop: Sequence[str]) -> Iterator[Dossier]:
-    """The dossier with files changed, as a folder of links that is gone afterwards.
-
-    It lies among the staged writes, under this process's number: if the process is killed, ``staging.recover``
-    removes it, words and all.
-    """
-    folder = dossier.cache / "staged" / f"{os.getpid()}-trial-{os.urandom(4).hex()}"
-    try:
-        for name in ("articles", "notes", "readings", "graph"):
-            (folder / name).mkdir(parents=True)
-            for path in sorted((dossier.path / name).glob("**/*")):
-                inside = path.relative_to(dossier.path)
-                if path.is_dir() and not path.is_symlink():
-                    (folder / inside).mkdir(parents=True, exist_ok=True)
-                elif str(inside) not in drop and str(inside) not in put:
-                    (folder / inside).parent.mkdir(parents=True, exist_ok=True)
-                    (folder / inside).symlink_to(path.absolute())
-        for name in ("dossier.toml", "decisions.jsonl"):
-            if os.path.lexists(dossier.path / name) and name not in put:
-                (folder / name).symlink_to((dossier.path / name).absolute())
-        (dossier.cache / "ontology").mkdir(parents=True, exist_ok=True)
-        (folder / ".sayso").mkdir()
-        (folder / ".sayso" / "ontology").symlink_to((dossier.cache / "ontology").resolve())
-        for inside_name, data in put.items():
-            (folder / inside_name).parent.mkdir(parents=True, exist_ok=True)
-            (folder / inside_name).write_bytes(data)
-        yield Dossier(folder, dossier.settings, dossier.path)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)
-
-
 def _read(path: Path, most: int = -1) -> bytes:
     """The bytes of a file, of one that has more than ``most`` one more."""
     if path.exists() and not path.is_file():  # a pipe would be waited for without end
@@ -191,35 +186,35 @@ def _read(path: Path, most: int = -1) -> bytes:
 
 def _graph_file(dossier: Dossier, wish: Wish) -> Addition:
     data = _read(wish.path)
-    stem, dot, ending = wish.path.name.partition(".")
-    target = f"graph/{ids.slug(wish.name or stem)}{dot}{ending}"
+    name = target(wish)
     unit = read_graph_file(wish.path, dossier.base, wish.path.name)
     if wish.notes or wish.details.given:
         raise DossierError(f"{wish.path}: a file of triples has no notes and no title. Leave these options out.")
-    known = dossier.path / target
+    known = dossier.path / name
     if _is(dossier, known, data):
-        return Addition(target, str(wish.path), {}, unit)
+        return Addition(name, str(wish.path), {}, unit)
     if known.exists() and not wish.replace:
-        raise DossierError(f"{wish.path}: {target} is there with other triples. Give --replace, or another --name.")
-    return Addition(target, str(wish.path), {target: data}, unit)
+        raise DossierError(f"{wish.path}: {name} is there with other triples. Give --replace, or another --name.")
+    return Addition(name, str(wish.path), {name: data}, unit)
 
 
-def _article(dossier: Dossier, reader: Reader, wish: Wish, besides: Sequence[Addition]) -> Addition:
-    document = read_article(reader, wish.path, wish.data)
+def _article(
+    dossier: Dossier, wish: Wish, document: Document, besides: Sequence[Addition], reading: notes.Notes | None
+) -> Addition:
     data = document.text.encode()
-    name = wish.name or name_of(wish.path)
+    name = target(wish)
     _refuse_name(dossier, wish, name, data)
     words = twins.words(data)
     twin = twins.twin(dossier, name, words) or next((a.name for a in besides if a.name != name and a.words & words), "")
-    raw, source = _notes(dossier, wish, name)
-    raw, source = _completed(dossier, wish, document, raw, source, twin)
+    raw, source = _notes(dossier, wish, name) if reading is None else (None, f"readings/{name}.json")
+    raw, source = _completed(dossier, wish, document, raw, source, twin, reading)
     text_file = f"articles/{name}.txt"
     if raw is None:
         unit = interpret.bare(name=name, data=data, base=dossier.base, language=dossier.settings.language)
         changed = _changed(dossier, {text_file: data})
         return Addition(name, str(wish.path), changed, unit, bare=True, words=words, document=document)
     read = notes.decode(raw, source)
-    folder = _folder(wish, read, source)
+    folder = "readings" if reading is not None else _folder(wish, read, source)
     if wrong := tuple(faults(read, document.text, source)):
         raise NotesError(*wrong)
     unit = interpret.interpret(
@@ -228,8 +223,9 @@ def _article(dossier: Dossier, reader: Reader, wish: Wish, besides: Sequence[Add
     changed = _changed(dossier, {text_file: data, f"{folder}/{name}.json": raw})
     other = _other_notes(dossier, name) if folder == "readings" else None
     drops = (f"notes/{name}.json",) if other is not None and other.read_by.how == "machine" else ()
-    _refuse_other_notes(dossier, wish, {*changed, *drops} - {text_file})
-    bare = wish.notes is None and not read.tells
+    if reading is None:
+        _refuse_other_notes(dossier, wish, {*changed, *drops} - {text_file})
+    bare = wish.notes is None and not read.tells and not read.read_by.model
     return Addition(
         name,
         str(wish.path),
@@ -238,10 +234,18 @@ def _article(dossier: Dossier, reader: Reader, wish: Wish, besides: Sequence[Add
         bare=bare,
         words=words,
         document=document,
-        doubts=() if bare else tuple(doubts(read, document.text, source)),
+        doubts=() if bare or reading else tuple(doubts(read, document.text, source)),
         drops=drops,
         winning=f"notes/{name}.json" if other is not None and not drops else "",
     )
+
+
+def target(wish: Wish) -> str:
+    """The name in the dossier that a wish will have; a file of triples has that of its place."""
+    if not is_graph_file(wish.path):
+        return wish.name or name_of(wish.path)
+    stem, dot, ending = wish.path.name.partition(".")
+    return f"graph/{ids.slug(wish.name or stem)}{dot}{ending}"
 
 
 def name_of(path: Path) -> str:
@@ -310,28 +314,35 @@ def _known(dossier: Dossier, wish: Wish, document: Document) -> notes.Notes:
     """What is known of an article that has no notes, as notes: a machine's as soon as a machine found any of it."""
     usual = dossier.settings.language
     guessed = document.detected and document.language != usual and not wish.details.language
-    reader = notes.Reader(how="machine", by=PROGRAM) if document.page or guessed else notes.Reader()
+    found = document.page or guessed or document.publisher
+    reader = notes.Reader(how="machine", by=PROGRAM) if found else notes.Reader()
     return notes.Notes(article=document.notes(usual), read_by=reader)
 
 
 def _completed(
-    dossier: Dossier, wish: Wish, document: Document, raw: bytes | None, source: str, twin: str
+    dossier: Dossier,
+    wish: Wish,
+    document: Document,
+    raw: bytes | None,
+    source: str,
+    twin: str,
+    reading: notes.Notes | None,
 ) -> tuple[bytes | None, str]:
     """The notes with the command line's details, and what messages call them; none where nothing is known.
 
     Raises DossierError for a copy that is not marked as one.
     """
-    read = notes.decode(raw, source) if raw is not None else _known(dossier, wish, document)
+    read = reading or (notes.decode(raw, source) if raw is not None else _known(dossier, wish, document))
     article = wish.details.into(read.article)
     if twin and not article.copy_of:
         if not wish.copy:
-            raise DossierError(
+            raise CopyError(
                 f"{wish.path}: this is the text of {twin}, word for word: a copy is not corroboration. Give --copy "
                 'to keep it as a copy, or write "copy_of" in its notes.'
             )
         article = msgspec.structs.replace(article, copy_of=twin)
     nothing = notes.ArticleNotes(language=dossier.settings.language)
-    if article == (nothing if raw is None else read.article):
+    if reading is None and article == (nothing if raw is None else read.article):
         return raw, source
     if raw is None and read.read_by.how == "machine":
         source = f"readings/{source.partition('/')[2]}"
@@ -359,6 +370,6 @@ def figures(unit: Unit) -> dict[str, int]:
 
 
 __all__ = [
-    "PROGRAM", "Addition", "Details", "Warn", "Wish", "commit", "figures", "is_graph_file", "name_of", "pages",
-    "prepare", "read_article", "try_out",
+    "PROGRAM", "Addition", "Details", "Wish", "commit", "figures", "is_graph_file", "name_of", "pages", "prepare",
+    "read_article", "target", "to_read",
 ]  # fmt: skip

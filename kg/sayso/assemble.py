@@ -14,9 +14,9 @@ from sayso.entailment import entailments, supports
 from sayso.errors import DossierError
 from sayso.gathering import Gathered, gather
 from sayso.inference import Closure
-from sayso.model import Attribution, Chain, Claim, Name, Reading, Triple, Unit, iri
+from sayso.model import Attribution, Chain, Claim, Decision, Name, Reading, Triple, Unit, iri
 from sayso.rdf import Shaper
-from sayso.review import review, tell_idle
+from sayso.review import remarked, review, tell_idle
 from sayso.targets import Targets
 
 Warn = Callable[[str], None]
@@ -33,7 +33,9 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     known = identity.resolve(base, units, ledger, warn)
     ledger = private.without(base, units, ledger, known, warn)
     told = gather(units)
-    reviewed = review(base, told, ledger, known, warn)
+    idle = {name for unit in units for name in unit.idle}
+    lost = {name for unit in units for name in unit.lost}
+    reviewed = review(base, told, Ledger(tuple(d for d in ledger.all if d.id not in idle)), known, warn)
     whole = reviewed.whole
     _check_ends(whole, known)
     shaper = Shaper(base, known.canonical)
@@ -49,7 +51,8 @@ def assemble(base: str, units: Iterable[Unit], ledger: Ledger, closure: Iterable
     told_of.update(f"{actor} {iri(t.countsAs)} {body}" for actor, body in counts_as(map(_parted, told_of)).items())
     common = _closed(schema | told_of, schema)
     lines: set[str] = {f"{triple} {shaper.graph('common')} ." for triple in common}
-    lines.update(shaper.quads(_record(shaper, whole, known, chains, contents, ledger), shaper.graph("record")))
+    acts = remarked(base, ledger, whole.articles, idle, lost)
+    lines.update(shaper.quads(_record(shaper, whole, known, chains, contents, acts), shaper.graph("record")))
     lines.update(shaper.quads(_identity(shaper, known), shaper.graph("identity")))
     for name, content in contents.items():
         lines.update(shaper.quads(content, iri(name)))
@@ -175,7 +178,7 @@ def _record(
     known: identity.Identity,
     chains: Sequence[Chain],
     contents: Mapping[str, frozenset[Triple]],
-    ledger: Ledger,
+    acts: Iterable[Decision],
 ) -> Iterator[Triple]:
     for article in whole.articles.values():
         yield from shaper.article(article)
@@ -196,7 +199,7 @@ def _record(
         yield from shaper.chain(chain, labels, disputed.get(chain.iri, ()), near.get(chain.iri, ()))
     for chain, candidate in found:
         yield from shaper.near_denial(chain.iri, candidate.claim)
-    for decision in ledger.all:
+    for decision in acts:
         yield from shaper.decision(decision)
 
 

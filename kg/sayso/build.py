@@ -6,22 +6,22 @@ hash of what it was made from and sealed with its own; a build whose inputs have
 
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
-from sayso import interpret, notes, ontology
+from sayso import interpret, notes, ontology, settling
 from sayso.assemble import assemble
-from sayso.decisions import Ledger
+from sayso.decisions import Ledger, encode
 from sayso.dossier import Dossier, decode_article
 from sayso.errors import DossierError, InputError, NotBuilt, SaysoError
-from sayso.model import Span, Unit
+from sayso.model import Decision, Span, Unit
 from sayso.rdf import read_graph_file
 from sayso.store.snapshots import BuildInfo, BuildLock, current, fault, is_whole, publish, sweep
 
-UNIT_FORMAT = "3"  # part of every unit's hash: raise it when the model or the reading of files changes
+UNIT_FORMAT = "4"  # part of every unit's hash: raise it when the model or the reading of files changes
 LOCK_SECONDS = 60.0  # how long a second builder waits for the first one
 Progress = Callable[[str, int, int], None]
 
@@ -152,10 +152,12 @@ def _sources(dossier: Dossier) -> Iterator[Source]:
     """All inputs; the hand-written files first, since they may describe articles that have no notes."""
     for path in dossier.graphs():
         yield _graph(dossier, path)
+    decided = settling.by_article(dossier.decisions(), dossier.base)
     for name, path in dossier.articles().items():
         data = dossier.read(path)
         noted = dossier.notes(name)
-        yield _bare(dossier, name, data) if noted is None else _noted(dossier, name, data, noted)
+        acts = decided.get(name, ())
+        yield _bare(dossier, name, data) if noted is None else _noted(dossier, name, data, noted, acts)
 
 
 def _graph(dossier: Dossier, path: Path) -> Source:
@@ -175,7 +177,7 @@ def _bare(dossier: Dossier, name: str, data: bytes) -> Source:
     return Source(f"articles/{name}.txt", key, make, unread=name)
 
 
-def _noted(dossier: Dossier, name: str, data: bytes, path: Path) -> Source:
+def _noted(dossier: Dossier, name: str, data: bytes, path: Path, decided: Sequence[Decision]) -> Source:
     raw = dossier.read(path)
     source = f"{path.parent.name}/{path.name}"
     by_machine = path.parent.name == "readings"
@@ -183,9 +185,12 @@ def _noted(dossier: Dossier, name: str, data: bytes, path: Path) -> Source:
     def make() -> Unit:
         decode_article(data, f"articles/{name}.txt")
         read = notes.decode(raw, source)
-        return interpret.interpret(read, name=name, data=data, base=dossier.base, source=source, by_machine=by_machine)
+        return settling.unit(
+            read, decided, name=name, data=data, base=dossier.base, source=source, by_machine=by_machine
+        )
 
-    key = _hash(b"notes", dossier.base.encode(), source.encode(), data, raw)
+    acts = b"".join(encode(decision, dossier.base) for decision in decided)
+    key = _hash(b"notes", dossier.base.encode(), source.encode(), data, raw, acts)
     return Source(source, key, make)
 
 

@@ -5,20 +5,20 @@ when all files are right is the whole put together. The SHACL check holds the bu
 """
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from sayso import decisions, interpret, notes, ontology, twins
+from sayso import decisions, interpret, notes, ontology, settling, twins
 from sayso.build import prove
 from sayso.dossier import Dossier, decode_article
 from sayso.doubts import doubts
 from sayso.errors import DossierError, NotBuilt, NotesError, SaysoError
 from sayso.intake import faults
-from sayso.model import Unit
+from sayso.model import Decision, Unit
 from sayso.rdf import read_graph_file
 from sayso.store.snapshots import current
 
@@ -67,6 +67,7 @@ class _Collector:
         self.units: list[Unit] = []
         self.articles = 0
         self.words: dict[str, frozenset[bytes]] = {}  # by article, see ``twins``
+        self.decided: Mapping[str, tuple[Decision, ...]] = {}
 
     def fault(self, error: SaysoError) -> None:
         """Keeps an error's message, once."""
@@ -87,12 +88,12 @@ class _Collector:
         articles = self.attempt(dossier.articles) or {}
         graphs = dossier.graphs()
         self.articles = len(articles)
+        self._decisions()
         described = self._graphs(graphs, len(articles))
         for number, (name, path) in enumerate(articles.items()):
             self.progress("reading", number + 1, len(articles) + len(graphs))
             self._article(name, path, described)
         self.attempt(dossier.check_orphans)
-        self._decisions()
         self._settings()
         if not self.problems:
             self.attempt(lambda: prove(dossier, self.units, self.warnings.append))
@@ -144,8 +145,14 @@ class _Collector:
             self.fault(NotesError(wrong))
         by_machine = noted.parent.name == "readings"
         unit = self.attempt(
-            lambda: interpret.interpret(
-                read, name=name, data=data, base=self.dossier.base, source=source, by_machine=by_machine
+            lambda: settling.unit(
+                read,
+                self.decided.get(name, ()),
+                name=name,
+                data=data,
+                base=self.dossier.base,
+                source=source,
+                by_machine=by_machine,
             )
         )
         if unit is not None:
@@ -185,6 +192,8 @@ class _Collector:
             raw = self.attempt(lambda: self.dossier.read(path))
             for error in decisions.faults(raw.splitlines() if raw is not None else (), self.dossier.base):
                 self.fault(error)
+            if raw is not None and not self.problems:
+                self.decided = settling.by_article(self.dossier.decisions(), self.dossier.base)
 
     def _undated(self) -> None:
         """Articles that nobody dates, neither in notes nor by decision."""

@@ -18,8 +18,9 @@ from sayso.errors import SaysoError
 
 _COMMANDS = {
     "init": "starting",
-    "add": "entering",
+    "add": "adding",
     "extract": "extracting",
+    "review": "reviewing",
     "build": "entering",
     "check": "entering",
     "ask": "asking",
@@ -67,8 +68,10 @@ def sayso(ctx: click.Context) -> None:
       sayso demo                          the samples, in your browser
     Your own article:
       sayso init my-dossier; cd my-dossier
-      sayso add article.txt --template    writes notes to fill in
-      sayso add article.txt --notes article.json
+      sayso add article.html              read by machine
+      sayso review                        check what it read; or read by hand:
+      sayso add other.txt --template      writes notes to fill in
+      sayso add other.txt --notes other.json
       sayso serve
 
     Every answer names the world it holds in, the build it comes from, and who read it.

@@ -113,6 +113,13 @@ class Context:
         self.actors[iri] = Actor(iri, "unidentified", names, self.article, unstated=True)
         return iri
 
+    def unknown_publisher(self) -> str:
+        """The publisher of an article of which no publisher is known: one, unidentified, and of this article alone."""
+        iri = self._free(ids.actor(self.base, "unknown-publisher", self.name))
+        names = (Name("publisher not known", "en"),)
+        self.actors[iri] = Actor(iri, "unidentified", names, self.article, at_least=1, at_most=1)
+        return iri
+
     def _free(self, iri: str) -> str:
         while iri in self.actors:
             iri += "-2"

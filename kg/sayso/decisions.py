@@ -5,10 +5,10 @@ The keys of each act are documented in docs/notes.md. A decision is undone by a 
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from msgspec import Meta, Struct
@@ -17,9 +17,36 @@ from sayso import dates
 from sayso import terms as t
 from sayso.errors import DateError, DossierError, InputError
 from sayso.model import Decision, iri
+from sayso.notes import ActorNotes, Meeting, Statement, plain
 
 Act = Literal["accept", "reject", "edit", "identify", "date", "remove", "flag", "undo"]
 _EDITABLE = {"stance", "mode", "said_on", "addressee", "anonymous", "speaks_for"}
+STATEMENT_KEYS = ("stance", "speaker", "speaker_kind", "source", "content", "within", "mode", "said_on")
+MEETING_KEYS = ("kind", "status", "place", "date", "participants", "reported_by")
+
+
+class AsRead(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
+    """A statement or meeting as it was read when somebody decided on it, so that it stands however it is read later.
+
+    Its words are offsets: the article's own words stand in the article alone, and leave with it. ``text`` is the
+    digest (``ids.digest``) of the article's text, ``holders`` are the statements that it is within or told by, and
+    theirs, ``actors`` those that it names. ``instead``: the id of what had been decided on of the same words, in whose
+    place this is accepted.
+    """
+
+    text: Annotated[str, Meta(min_length=1)]
+    statement: Statement | None = None
+    meeting: Meeting | None = None
+    holders: tuple[Statement, ...] = ()
+    actors: tuple[ActorNotes, ...] = ()
+    instead: str = ""
+
+    @property
+    def item(self) -> Statement | Meeting:
+        """The one of both that is there."""
+        found = self.statement or self.meeting
+        assert found is not None  # as _check_read sees to
+        return found
 
 
 class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, kw_only=True):
@@ -34,7 +61,8 @@ class Line(Struct, frozen=True, forbid_unknown_fields=True, omit_defaults=True, 
     as_: str = msgspec.field(default="", name="as")
     published: str | None = None
     reference: str | None = None
-    set: dict[str, str] = {}
+    set: dict[str, Any] = {}
+    read: AsRead | None = None
 
 
 @dataclass(frozen=True)
@@ -46,9 +74,11 @@ class Ledger:
     @property
     def in_force(self) -> tuple[Decision, ...]:
         """The decisions that no later one in force undoes, without the undoing ones."""
-        return tuple(d for d in self._standing() if d.act != "undo")
+        return tuple(d for d in self.standing if d.act != "undo")
 
-    def _standing(self) -> list[Decision]:
+    @property
+    def standing(self) -> list[Decision]:
+        """The decisions that no later one in force undoes, with the undoing ones."""
         undone: set[str] = set()
         kept: list[Decision] = []
         for decision in reversed(self.all):
@@ -64,7 +94,7 @@ class Ledger:
         place = {d.id: number for number, d in enumerate(self.all)}
         return tuple(
             (d, target)
-            for d in self._standing()
+            for d in self.standing
             if d.act == "undo"
             for target in d.targets
             if place.get(_named(target), place[d.id]) >= place[d.id]
@@ -131,7 +161,9 @@ def _decision(line: Line, base: str, where: str) -> Decision:
     targets = tuple(
         _full(base, f"decision/{x}" if line.act == "undo" and "/" not in x else x, where) for x in line.targets
     )
-    changes = _changes(line, base, where) if line.act == "edit" else line.set
+    if line.read:
+        _check_read(line, line.read, where)
+    changes = _changes(line, base, where) if line.act == "edit" and not line.read else {}
     return Decision(
         id=line.id,
         date=line.date,
@@ -143,14 +175,52 @@ def _decision(line: Line, base: str, where: str) -> Decision:
         published=published,
         reference=reference,
         changes=tuple(sorted(changes.items())),
+        read=msgspec.json.encode(line.read).decode() if line.read else "",
+        values=_as_json(line.set) if line.read else (),
     )
+
+
+def _as_json(values: dict[str, Any]) -> tuple[tuple[str, str], ...]:
+    return tuple((key, msgspec.json.encode(value).decode()) for key, value in sorted(values.items()))
+
+
+def _check_read(line: Line, read: AsRead, where: str) -> None:
+    """Raises DossierError where what was read is not of one target, or an edit sets what cannot be."""
+    if line.act not in ("accept", "reject", "edit") or len(line.targets) != 1:
+        raise DossierError(f"{where}: “read” belongs to accept, reject or edit of one target. Leave it out.")
+    if (read.statement is None) == (read.meeting is None):
+        raise DossierError(f"{where}: “read” holds a statement or a meeting, one of both.")
+    if bool(line.set) != (line.act == "edit"):
+        raise DossierError(f"{where}: edit sets something, and nothing else does. Write “set”, or leave it out.")
+    allowed = STATEMENT_KEYS if read.statement else MEETING_KEYS
+    if unknown := sorted(set(line.set) - set(allowed)):
+        raise DossierError(f"{where}: edit cannot set {unknown[0]}. It sets one of {', '.join(allowed)}.")
+    try:
+        item = edited(read, line.set)
+        if date := item.date if isinstance(item, Meeting) else item.said_on:
+            dates.check(date)
+    except (InputError, DateError) as err:
+        raise DossierError(f"{where}: {err}") from None
+
+
+def edited(read: AsRead, values: Mapping[str, Any]) -> Statement | Meeting:
+    """A statement or meeting with the values that an edit sets. Raises InputError for values of another kind."""
+    item = read.item
+    raw = msgspec.to_builtins(item) | dict(values)
+    try:
+        out: Statement | Meeting = msgspec.convert(raw, type(item))
+    except msgspec.ValidationError as err:
+        raise InputError(plain(str(err), type(item))) from None
+    return out
 
 
 def _changes(line: Line, base: str, where: str) -> dict[str, str]:
     """The values that an edit sets, checked; dates as EDTF, an actor as a full IRI."""
     if unknown := set(line.set) - _EDITABLE or (set() if line.set else {"nothing"}):
         raise DossierError(f"{where}: edit cannot set {min(unknown)}. It sets one of {', '.join(sorted(_EDITABLE))}.")
-    out = dict(line.set)
+    if wrong := sorted(key for key, value in line.set.items() if not isinstance(value, str)):
+        raise DossierError(f"{where}: {wrong[0]} is not a text. Write it in quotation marks.")
+    out: dict[str, str] = dict(line.set)
     for key, codes in (("stance", t.STANCES), ("mode", t.MODES), ("anonymous", ("true", "false"))):
         if key in out and out[key] not in codes:
             raise DossierError(f"{where}: “{out[key]}” is no {key}. It is one of {', '.join(codes)}.")
@@ -190,7 +260,8 @@ def encode(decision: Decision, base: str) -> bytes:
         as_=decision.becomes.removeprefix(base),
         published=decision.published,
         reference=decision.reference,
-        set=dict(decision.changes),
+        set=dict(decision.changes) | {key: msgspec.json.decode(value) for key, value in decision.values},
+        read=msgspec.json.decode(decision.read, type=AsRead) if decision.read else None,
     )
     return msgspec.json.encode(line) + b"\n"
 

@@ -3,6 +3,7 @@
     SaysoError
     ├── InputError            a file or value that somebody gave is wrong
     │   ├── DossierError      dossier.toml, articles, graph files, decisions
+    │   │   └── CopyError     a text that is there already under another name
     │   ├── NotesError        a notes file: names file, key and the quote that is not found
     │   ├── DateError         not EDTF, or a date that cannot be
     │   ├── PerspectiveError  an unknown or contradictory parameter
@@ -42,6 +43,10 @@ class InputError(SaysoError):
 
 class DossierError(InputError):
     """A dossier's own files are wrong or missing."""
+
+
+class CopyError(DossierError):
+    """An article's text is that of another one, and nobody said that a copy is meant."""
 
 
 class NotesError(InputError):

@@ -85,6 +85,8 @@ def _check_ids(context: Context, notes: Notes) -> None:
 def _publisher(context: Context, notes: Notes) -> str:
     article = notes.article
     if not article.publisher:
+        if notes.tells and context.reading.how == "machine":
+            return context.unknown_publisher()
         if context.text and notes.tells:
             raise context.fail(
                 "article.publisher", "it is missing: without an outlet nobody relays what is told. Name it."

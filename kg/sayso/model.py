@@ -175,7 +175,11 @@ class Mention:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A person's dated, reasoned, reversible act. Targets are full IRIs."""
+    """A person's dated, reasoned, reversible act. Targets are full IRIs.
+
+    ``read`` is what it is about as it was read, as JSON (``decisions.AsRead``); then ``values`` holds what an edit
+    sets, by key of the notes, each as JSON. ``remark``: what a build has to say of it.
+    """
 
     id: str
     date: str
@@ -187,11 +191,17 @@ class Decision:
     published: str | None = None
     reference: str | None = None
     changes: tuple[tuple[str, str], ...] = ()
+    read: str = ""
+    values: tuple[tuple[str, str], ...] = ()
+    remark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """All that one source file says: one article with its notes, or one file of hand-written triples."""
+    """All that one source file says: one article with its notes, or one file of hand-written triples.
+
+    ``lost``: the decisions (ids) that keep what the reading no longer has; ``idle``: those on what is not read so.
+    """
 
     source: str
     articles: tuple[Article, ...] = ()
@@ -203,6 +213,8 @@ class Unit:
     topics: tuple[tuple[Term, Name], ...] = ()
     background: tuple[Triple, ...] = ()
     record: tuple[Triple, ...] = ()
+    lost: tuple[str, ...] = ()
+    idle: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

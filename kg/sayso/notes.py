@@ -180,13 +180,25 @@ def decode(data: bytes, source: str) -> Notes:
 
 def encode(notes: Notes) -> bytes:
     """Notes as indented UTF-8 JSON with a final newline; ``decode(encode(n)) == n``."""
-    raw = msgspec.to_builtins(notes)
-    # What is left out otherwise depends on whether an equal text is the very text of the default.
-    if notes.article.language == ArticleNotes().language:
-        raw["article"].pop("language", None)
-    if notes.read_by == Reader():
-        raw.pop("read_by", None)
-    return msgspec.json.format(msgspec.json.encode(raw), indent=1) + b"\n"
+    return msgspec.json.format(msgspec.json.encode(_told(notes)), indent=1) + b"\n"
+
+
+def _told(value: Any) -> Any:
+    """A value without what is as it would be anyhow.
+
+    msgspec would leave out a text only where it is the very text of the default, so the bytes would depend on where
+    the notes have been: those that another process made would say more.
+    """
+    if isinstance(value, Base):
+        pairs = ((field, getattr(value, field.name)) for field in msgspec.structs.fields(value))
+        return {field.encode_name: _told(each) for field, each in pairs if each != _default(field)}
+    if isinstance(value, tuple):
+        return [_told(each) for each in value]
+    return value
+
+
+def _default(field: msgspec.structs.FieldInfo) -> Any:
+    return field.default if field.default_factory is msgspec.NODEFAULT else field.default_factory()
 
 
 def read(path: Path) -> Notes:

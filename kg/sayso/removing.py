@@ -1,16 +1,15 @@
 """What leaves a dossier, an article with its notes or a file of triples, and the decision that says why."""
 
-import getpass
 import os
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
-from sayso import decisions, ids
-from sayso.adding import Warn, try_out
+from sayso import ids
+from sayso.deciding import Pen, record
 from sayso.dossier import Dossier
 from sayso.errors import DossierError, NotFound
 from sayso.model import Decision
 from sayso.rdf import read_graph_file
+from sayso.trial import Warn
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,23 +27,8 @@ def remove(dossier: Dossier, name: str, reason: str, by: str, warn: Warn) -> Rem
     the words out of the store. Raises NotFound, and DossierError where other files rest on what would go.
     """
     files, target = _going(dossier, name)
-    decision = Decision(
-        id=decisions.next_id(dossier.decisions().all),
-        date=datetime.now(UTC).date().isoformat(),
-        by=by or dossier.settings.reader or getpass.getuser(),
-        act="remove",
-        targets=(dossier.base + target,),
-        reason=reason,
-    )
-    ledger = dossier.path / "decisions.jsonl"
-    before = dossier.read(ledger) if os.path.lexists(ledger) else b""
-    gap = b"" if not before or before.endswith(b"\n") else b"\n"
-    try:
-        put = {"decisions.jsonl": before + gap + decisions.encode(decision, dossier.base)}
-    except UnicodeEncodeError:
-        raise DossierError("The reason or the name is not UTF-8. Write them as UTF-8.") from None
-    try_out(dossier, put, files, warn)
-    dossier.put(put, f"remove {name}", drop=files)
+    decision = Pen(dossier, reason, by).decide("remove", (dossier.base + target,))
+    record(dossier, (decision,), f"remove {name}", warn, drop=files)
     return Removal(files, decision)
 
 

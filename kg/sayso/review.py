@@ -3,12 +3,14 @@
 Identity has a module of its own. A decision on what is not in the dossier changes nothing and is told of.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+
+import msgspec
 
 from sayso import ids
 from sayso import terms as t
-from sayso.decisions import Ledger
+from sayso.decisions import AsRead, Ledger
 from sayso.errors import DossierError
 from sayso.gathering import Gathered
 from sayso.identity import Identity
@@ -16,6 +18,7 @@ from sayso.model import Article, Claim, Decision, Mention, Reading, iri
 from sayso.targets import Reach, Targets
 
 Warn = Callable[[str], None]
+_USUAL = {"stance": "asserts", "mode": "indirect", "speaker_kind": "named"}
 _A, _MEETING, _STATUS = iri(t.RDF_TYPE), iri(t.Meeting), iri(t.status)
 
 
@@ -47,6 +50,49 @@ def tell_idle(ledger: Ledger, lines: Collection[str], targets: Targets, warn: Wa
                 warn(f"decisions.jsonl, {decision.id}: {target} is not in the dossier; the decision does nothing.")
 
 
+def remarked(
+    base: str, ledger: Ledger, articles: Iterable[str], idle: Collection[str], lost: Collection[str]
+) -> list[Decision]:
+    """The decisions, each with what is to be said of it: what an edit changed, and what became of the reading.
+
+    ``articles`` are IRIs: of what was read in an article that is gone, nothing is said.
+    """
+    homes = {ids.article_name(base, name) for name in articles}
+    out = []
+    for decision in ledger.all:
+        there = decision.targets[0].removeprefix(base).split("/")[1:2]
+        words = [told_changes(decision)] if decision.values and homes.issuperset(there) else []
+        if decision.id in idle:
+            words.append("The text is not read so now, so this decides on nothing.")
+        elif decision.id in lost:
+            words.append("The reading that counts now does not have it; it stands as decided.")
+        out.append(replace(decision, remark=" ".join(words)))
+    return out
+
+
+def told_changes(decision: Decision, text: str = "") -> str:
+    """What an edit with a reading changed, in words.
+
+    Places in the text are told as offsets, for its words may be somebody's; as words where ``text`` is given, and is
+    the one that was read.
+    """
+    read = msgspec.json.decode(decision.read, type=AsRead)
+    was, text = msgspec.to_builtins(read.item), text if ids.digest(text) == read.text else ""
+    parts = []
+    for key, value in decision.values:
+        before, after = (_worded(each, text) for each in (was.get(key, _USUAL.get(key)), msgspec.json.decode(value)))
+        parts.append(f"{key.replace('_', ' ')}: {after} (read by machine: {before})")
+    return "; ".join(parts) + "."
+
+
+def _worded(value: object, text: str) -> str:
+    if isinstance(value, list | tuple):
+        if len(value) == 2 and all(isinstance(each, int) for each in value):
+            return f"“{text[slice(*value)]}”" if text else f"characters {value[0]}–{value[1]}"
+        return ", ".join(_worded(each, text) for each in value) or "none"
+    return "none" if value in (None, "") else str(value)
+
+
 class _Review:
     def __init__(self, base: str, whole: Gathered, ledger: Ledger, known: Identity, warn: Warn) -> None:
         self.base = base
@@ -71,7 +117,7 @@ class _Review:
             if decision.act in ("accept", "edit"):
                 for reach in self._reached(decision):
                     self._accept(decision, reach)
-                    if decision.act == "edit":
+                    if decision.act == "edit" and not decision.read:  # else it was read so, see ``settling``
                         self._edit(decision, reach, claims)
         whole = Gathered(self._dated(), self.attributions, claims, tuple(self.mentions))
         return Reviewed(whole, rejected)
@@ -80,7 +126,7 @@ class _Review:
         out: list[Reach] = []
         for target in decision.targets:
             reach = self.targets.reach(target)
-            if reach.saying or (reach.meetings and decision.act != "edit"):
+            if reach.saying or (reach.meetings and (decision.act != "edit" or decision.read)):
                 out.append(reach)
             elif decision.act != "reject" or not self.known.is_actor(target):  # actors apart are identity's
                 what = "no attribution in" if decision.act == "edit" else "no attribution and no meeting in"

@@ -2,6 +2,7 @@
 
 import re
 import sys
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -94,14 +95,23 @@ def as_records(columns: int, format_name: str) -> bool:
 
 
 def show_records(columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
-    """Prints each row as a block of lines "name  value", without what is empty."""
+    """Prints each row as a block of lines "name  value", without what is empty; wrapped on a terminal."""
     wide = max((len(name) for at, name in enumerate(columns) if any(row[at] for row in rows)), default=0)
     for number, row in enumerate(rows):
         if number:
             click.echo()
         for name, value in zip(columns, row, strict=True):
             if value:
-                click.echo(f"{name.replace('_', ' '):<{wide}}  {one_line(value)}")
+                click.echo(f"{name.replace('_', ' '):<{wide}}  {_wrapped(one_line(value), wide + 2)}")
+
+
+def _wrapped(value: str, indent: int) -> str:
+    """A value in the lines that a terminal has room for, the further ones indented; elsewhere as it is."""
+    if not sys.stdout.isatty():
+        return value
+    room = max(Console().width - indent, _ROOM)
+    lines = textwrap.wrap(value, room, break_long_words=False, break_on_hyphens=False)
+    return f"\n{' ' * indent}".join(lines)
 
 
 def write_bytes(body: bytes) -> None:

@@ -2,15 +2,22 @@
 
 import glob
 import os
+import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any, TypeVar
 
+import click
+
+from sayso import dates
 from sayso.adding import is_graph_file
-from sayso.errors import DossierError
+from sayso.errors import DateError, DossierError, InputError
 from sayso.extract.reading import MAX_PAGE_BYTES, PAGE_SUFFIXES
 
 STDIN = Path("-")
+F = TypeVar("F", bound=Callable[..., Any])
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _ARTICLES = (".txt", *PAGE_SUFFIXES)
 
 
@@ -54,3 +61,26 @@ def beside(path: Path) -> Path | None:
 def standard_input() -> bytes:
     """What stands on standard input, up to one byte more than the longest page may have."""
     return sys.stdin.buffer.read(MAX_PAGE_BYTES + 1)
+
+
+def date_option(name: str, text: str) -> Callable[[F], F]:
+    """An option that takes a date as EDTF; ``text`` is its help. Raises InputError that names the option."""
+    return click.option(name, default="", metavar="DATE", callback=_checked, help=text)
+
+
+def day_option(name: str, text: str) -> Callable[[F], F]:
+    """An option that takes one day of the calendar; ``text`` is its help. Raises InputError that names the option."""
+    return click.option(name, default="", metavar="DATE", callback=_checked_day, help=text)
+
+
+def _checked(_: click.Context, option: click.Parameter, value: str) -> str:
+    try:
+        return dates.check(value) if value else ""
+    except DateError as error:
+        raise InputError(f"{option.opts[0]}: {error}") from None
+
+
+def _checked_day(context: click.Context, option: click.Parameter, value: str) -> str:
+    if value and not _DAY.fullmatch(value):
+        raise InputError(f"{option.opts[0]}: “{value[:60]}” is no day. Write year, month and day: 2024-03-05.")
+    return _checked(context, option, value)

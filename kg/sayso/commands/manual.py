@@ -1,5 +1,7 @@
 """The page of commands, docs/cli.md, made of the help texts: ``python -m sayso.commands.manual > docs/cli.md``."""
 
+from collections.abc import Iterator
+
 import click
 
 from sayso.cli import sayso
@@ -43,12 +45,20 @@ def manual() -> str:
     """The whole page in Markdown."""
     context = click.Context(sayso, info_name="sayso", max_content_width=100, terminal_width=100)
     parts = [_HEAD, f"## sayso\n\n```text\n{sayso.get_help(context)}\n```\n"]
-    for name in sayso.list_commands(context):
-        command = sayso.get_command(context, name)
+    for name, command in _below(sayso, context):
+        parts.append(f"## {name}\n\n```text\n{command}\n```\n")
+    return "\n".join(parts)
+
+
+def _below(group: click.Group, context: click.Context) -> Iterator[tuple[str, str]]:
+    """The commands of a group by their whole names with their help texts, each before those below it."""
+    for name in group.list_commands(context):
+        command = group.get_command(context, name)
         if command is not None:
             inner = click.Context(command, info_name=name, parent=context, max_content_width=100, terminal_width=100)
-            parts.append(f"## sayso {name}\n\n```text\n{command.get_help(inner)}\n```\n")
-    return "\n".join(parts)
+            yield inner.command_path, command.get_help(inner)
+            if isinstance(command, click.Group):
+                yield from _below(command, inner)
 
 
 if __name__ == "__main__":

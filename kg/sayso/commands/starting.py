@@ -42,7 +42,7 @@ def init(shell: Shell, /, folder: Path, sample: bool, quiet: bool, license_: str
       sayso init ferry-talks --title "The ferry talks" --reader "A. Reader"
       sayso init --sample samples
 
-    Next: cd DIR, then sayso add article.txt --template.
+    Next: cd DIR, then sayso add article.html, or sayso add article.txt --template.
     """
     shell.quiet = shell.quiet or quiet
     if sample:
@@ -64,7 +64,8 @@ def init(shell: Shell, /, folder: Path, sample: bool, quiet: bool, license_: str
     create(folder, settings)
     shell.say(
         f"Made the dossier {short_path(folder)}. Next:\n  cd {short_path(folder)}\n"
-        "  sayso add article.txt --template     (docs/tutorial.md leads through it)"
+        "  sayso add article.html               read by machine; sayso review checks it\n"
+        "  sayso add article.txt --template     or read by hand (docs/tutorial.md leads through both)"
     )
 
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from sayso import notes
+from sayso.context import name_key
 from sayso.extract.mentions import Mention, Title
 from sayso.extract.names import Names, Span
 from sayso.extract.states import is_state, state_by_capital, state_of
@@ -35,16 +36,18 @@ class Actors:
 
     def all(self, mentions: Iterable[Mention], others: Iterable[str], publisher: str) -> Iterator[notes.ActorNotes]:
         """The outlet first, then whom the model found, then ``others``: who speaks or meets beside them."""
-        known = dict.fromkeys([publisher] if publisher else [])
+        known = {name_key(publisher): publisher} if publisher else {}
         for mention in mentions:
             for found in self._names.within(*mention.span):
-                known.setdefault(self.full(found.name))
-        known |= dict.fromkeys(others)
+                name = self.full(found.name)
+                known.setdefault(name_key(name), name)
+        for name in others:
+            known.setdefault(name_key(name), name)
         other: dict[str, set[str]] = {}
         for short in self._names.full:
             if (full := self.full(short)) != short:
                 other.setdefault(full, set()).add(short)
-        for name in known:
+        for name in known.values():
             kind = "outlet" if name == publisher else self.kind(name)
             yield notes.ActorNotes(
                 name=name,

@@ -19,7 +19,7 @@ from sayso.extract.quotes import Place, places
 from sayso.extract.said import Span
 from sayso.extract.speakers import Resolver, Speaker
 from sayso.extract.stances import stance
-from sayso.extract.tagger import Tagger
+from sayso.extract.tagger import Reading, Tagger
 
 _TRIM = " \t\n\r\u00a0,;:–—-"
 _TAIL = re.compile(
@@ -77,10 +77,15 @@ def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
             statements=tuple(_statements(text, said, ident, article.reference_date)),
             meetings=met,
             actors=found,
-            read_by=notes.Reader(how="machine", model=model.name),
+            read_by=notes.Reader(how="machine", model=model.name, confidence=_least_sure(read)),
         ),
         tuple(rejected),
     )
+
+
+def _least_sure(read: Reading) -> float | None:
+    """How sure the model is of the least sure of meetings and offices, which carry no confidence of their own."""
+    return min((round(each.confidence, 3) for each in (*read.contacts, *read.titles)), default=None)
 
 
 def _statements(

@@ -3,15 +3,19 @@
 import multiprocessing
 import os
 import signal
+from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass
+from types import TracebackType
+from typing import Self
 
 from sayso import notes
 from sayso.extract.drafting import Draft, draft
 from sayso.extract.tagger import tagger
 
 _WORTH = 12  # articles for which a further process pays, its start and the model's loading included
+_AHEAD = 4  # articles for each process that wait to be read: not all of a folder at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +31,50 @@ def processes(wanted: int, articles: int) -> int:
     return wanted or max(1, min(os.cpu_count() or 1, articles // _WORTH))
 
 
-def drafts(jobs: Iterable[Job], number: int) -> Iterator[Draft]:
-    """The notes of articles, in order. With one process this one reads; Ctrl-C ends the others too.
+class Machine:
+    """Reads articles with some processes, which start with the first article and stay until the end of the ``with``."""
 
-    Raises SaysoError where the model does not load.
-    """
-    if number == 1:
-        yield from map(_read, jobs)
-        return
-    started = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(number, started, initializer=_begin) as pool:
-        try:
-            yield from pool.map(_read, jobs, chunksize=2)
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    def __init__(self, number: int) -> None:
+        """``number``: how many processes; with one, this process reads."""
+        self._number = number
+        self._pool: ProcessPoolExecutor | None = None
+
+    def drafts(self, jobs: Iterable[Job]) -> Iterator[Draft]:
+        """The notes of articles, in order; ``jobs`` is asked for a few at a time.
+
+        Raises SaysoError where the model does not load.
+        """
+        if self._number == 1:
+            yield from map(_read, jobs)
+            return
+        waiting: deque[Future[Draft]] = deque()
+        for job in jobs:
+            waiting.append(self._started().submit(_read, job))
+            if len(waiting) >= self._number * _AHEAD:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+    def __enter__(self) -> Self:
+        """The machine itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Ends the processes, each when it has read what it is at."""
+        if self._pool is not None:
+            self._pool.shutdown(wait=False, cancel_futures=True)
+
+    def _started(self) -> ProcessPoolExecutor:
+        if self._pool is None:
+            started = multiprocessing.get_context("spawn")
+            self._pool = ProcessPoolExecutor(self._number, started, initializer=_begin)
+        return self._pool
+
+
+def drafts(jobs: Iterable[Job], number: int) -> Iterator[Draft]:
+    """The notes of articles, in order, read by ``number`` processes; Ctrl-C ends them too."""
+    with Machine(number) as machine:
+        yield from machine.drafts(jobs)
 
 
 def _begin() -> None:

@@ -14,6 +14,7 @@ from sayso.errors import DossierError
 from sayso.extract import languages
 from sayso.extract.apart import PageReader
 from sayso.extract.encodings import decode
+from sayso.extract.mastheads import masthead
 from sayso.notes import ArticleNotes
 
 MAX_PAGE_BYTES = 20_000_000
@@ -31,8 +32,8 @@ class Document:
     """An article as read. "" stands for what is not known; ``stated_date`` is EDTF.
 
     ``text`` is kept exactly so, as UTF-8. ``page`` says that the rest was taken from a page by this program,
-    ``detected`` that the language was. ``encoding`` names the encoding that was taken where it was not UTF-8 and
-    nothing declared it, as Python calls it.
+    ``detected`` that the language was; of plain text only a masthead tells the publisher. ``encoding`` names the
+    encoding that was taken where it was not UTF-8 and nothing declared it, as Python calls it.
     """
 
     text: str
@@ -85,7 +86,7 @@ class Reader:
         named = source.lower().endswith(PAGE_SUFFIXES)
         decoded = decode(data, source, page=named or _is_page(data[:_HEAD].decode("latin-1")))
         page = named or _is_page(decoded.text)
-        document = self._page(decoded.text, source) if page else Document(decoded.text)
+        document = self._page(decoded.text, source) if page else _plain(decoded.text)
         decode_article(document.text.encode(), source)
         detected = "" if document.language else languages.detect(document.text)
         return replace(
@@ -121,6 +122,10 @@ class Reader:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         """Ends the process for pages."""
         self._pages.close()
+
+
+def _plain(text: str) -> Document:
+    return Document(text, publisher=masthead(text))
 
 
 def _is_page(text: str) -> bool:

@@ -249,6 +249,8 @@ class Shaper:
         yield s, iri(t.DCT_CREATOR), literal(d.by)
         yield s, iri(t.DCT_DATE), _date(d.date)
         yield s, iri(t.reason), literal(d.reason)
+        if d.remark:
+            yield s, iri(t.RDFS_COMMENT), literal(d.remark)
 
     def actor(self, canonical: str, actors: Iterable[Actor]) -> Iterator[Triple]:
         """A canonical actor: kind, names and counts of all that it is identified with; background comes first."""

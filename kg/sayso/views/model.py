@@ -44,7 +44,7 @@ class Reading:
 class Flag:
     """A person's decision about something: ``act`` is flag, reject, accept, date …; ``reason`` in his words.
 
-    ``undone`` where a later decision took it back.
+    ``undone`` where a later decision took it back; ``remark``: what an edit changed, what became of the reading.
     """
 
     iri: str
@@ -53,6 +53,7 @@ class Flag:
     on: str
     reason: str
     undone: bool = False
+    remark: str = ""
 
 
 @dataclass(frozen=True)

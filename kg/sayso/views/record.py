@@ -110,6 +110,7 @@ class Record:
                 one(d, t.DCT_DATE),
                 one(d, t.reason),
                 self._is_undone(d),
+                one(d, t.RDFS_COMMENT),
             )
             for d in self.facts.having(t.target, iri)
         ]
