@@ -70,7 +70,9 @@ def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
         by_cue.setdefault(each.cue[0], []).append(name)
     met = tuple(meetings(text, read.contacts, kept, resolver, article.reference_date, by_cue))
     named = [who.name for _, _, who in said if who.kind == "named" and who.name]
-    found = tuple(actors.all(read.mentions, named, article.publisher))
+    known = set(names.full.values())
+    parties = [party for meeting in met for party in meeting.participants if party in known]
+    found = tuple(actors.all(read.mentions, [*named, *parties], article.publisher))
     return Draft(
         notes.Notes(
             article=article,
@@ -85,7 +87,8 @@ def draft(text: str, article: notes.ArticleNotes, model: Tagger) -> Draft:
 
 def _least_sure(read: Reading) -> float | None:
     """How sure the model is of the least sure of meetings and offices, which carry no confidence of their own."""
-    return min((round(each.confidence, 3) for each in (*read.contacts, *read.titles)), default=None)
+    sure = [each.confidence for each in read.contacts] + [each.confidence for each in read.titles]
+    return round(min(sure), 3) if sure else None
 
 
 def _statements(

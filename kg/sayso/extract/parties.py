@@ -18,6 +18,7 @@ _BOTH = re.compile(
     rf"one another|{_SEVERAL})(?: (?:of them|foreign ministers|{_SEVERAL}))?$",
     re.IGNORECASE,
 )
+_OF = re.compile(r"\w (?:of|from|for) ")  # "the ministers of Chad and Niger" are one party
 _THREE = re.compile(r"\bthree\b", re.IGNORECASE)
 _REACH = 4000  # code points before "the two" in which a meeting says who they are
 _ARTICLE = re.compile(r"^(?:the|these|those)\s+", re.IGNORECASE)
@@ -45,10 +46,13 @@ class Parties:
         parts = [(span[0] + at, part) for at, part in listed(words)]
         if len(parts) > 1 and all(self._resolver.named(*part) for part in parts):
             yield from (self._resolver.named(*part) for part in parts)
-        elif len(parts) > 1 and " and " in words and not any(self._resolver.named(*part) for part in parts[:2]):
+        elif len(parts) > 1 and " and " in words and (_OF.search(parts[0][1]) or not self._any_named(parts)):
             yield _ARTICLE.sub("", words)
         else:
             yield self._resolver.meant(span[0], _POSSESSIVE.sub("", words))
+
+    def _any_named(self, parts: Sequence[tuple[int, str]]) -> bool:
+        return any(self._resolver.named(*part) for part in parts)
 
     def _both(self, place: int, words: str) -> Iterator[str]:
         """Who "the two" are: the parties of the last meeting of so many before, else the two persons who stand out."""

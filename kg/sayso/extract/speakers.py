@@ -50,6 +50,7 @@ _HIDDEN = re.compile(
 _OFFICIAL = re.compile(r"\b(?:spokes\w+|statements?|communiqu\w+|press (?:office|service|secretary))\b", re.IGNORECASE)
 _NOBODY = re.compile(rf"(?:{'|'.join(sorted(_PRONOUNS))})$|(?:no one|nobody|none|neither)\b", re.IGNORECASE)
 _SAME = {"he": "he", "him": "he", "she": "she", "her": "she"}
+_FIRST = frozenset(["i", "we", "me", "us"])
 _SUBJECT = {
     "his": "he", "him": "he", "himself": "he", "her": "she", "herself": "she", "its": "it", "whom": "who",
     "their": "they", "them": "they", "themselves": "they",
@@ -80,6 +81,7 @@ class Resolver:
         self._antecedents = Antecedents(text, names, actors, places(text))
         self._told: list[tuple[int, Speaker, str]] = []  # cue, speaker, the words that named him
         self._gender: dict[str, str] = dict(names.gender)
+        self._contents: list[tuple[int, int, Speaker]] = []  # where words are said that stand in the text, and by whom
 
     def all(self, heard: Sequence[Heard]) -> list[tuple[Speaker, ...]]:
         """The speakers of attributions, which come in the order of their cues; several of "X and Y said"."""
@@ -89,15 +91,18 @@ class Resolver:
             words = self._text[slice(*each.source)] if each.source else ""
             self._told += [(each.cue[0], speaker, words) for speaker in speakers]
             found.append(speakers)
-        return self._first_persons(heard, found)
+        taken = self._first_persons(heard, found)
+        self._contents = [
+            (*span, speakers[0]) for each, speakers in zip(heard, taken, strict=True) for span in each.content
+        ]
+        return taken
 
     def _first_persons(self, heard: Sequence[Heard], found: list[tuple[Speaker, ...]]) -> list[tuple[Speaker, ...]]:
         """The same, with who says "I" in the words of another statement being who makes that."""
         by_cue = {each.cue[0]: speakers for each, speakers in zip(heard, found, strict=True)}
-        first = {"i", "we", "me", "us"}
         return [
             by_cue[each.within]
-            if each.source and each.within in by_cue and self._text[slice(*each.source)].lower() in first
+            if each.source and each.within in by_cue and self._text[slice(*each.source)].lower() in _FIRST
             else speakers
             for each, speakers in zip(heard, found, strict=True)
         ]
@@ -116,7 +121,7 @@ class Resolver:
         """Whom some words mean that stand anywhere in the text: a name of the article, or the words; "" for nobody."""
         low = words.lower().strip()
         if (word := _SUBJECT.get(low, low)) in _PRONOUNS:
-            found = self._standing(word, start, ())
+            found = self._sayer(word, start) or self._standing(word, start, ())
             return (found.name or "") if found else ""
         if name := self._name(start, words):
             return self._actors.full(name)
@@ -125,6 +130,13 @@ class Resolver:
         if described and described.name:
             return described.name
         return _ARTICLE.sub("", plain).strip(" ,;:")
+
+    def _sayer(self, word: str, place: int) -> Speaker | None:
+        """Who says the words in which "I" or "we" stands."""
+        around = [(end - start, who) for start, end, who in self._contents if start <= place < end]
+        if word not in _FIRST or not around:
+            return None
+        return min(around, key=lambda each: each[0])[1]
 
     def named(self, start: int, words: str) -> str:
         """The fullest form of the proper name that some words are, "" where they only describe somebody."""
