@@ -219,12 +219,19 @@ def test_notes_by_hand_win_and_are_never_touched(folder: Path, sayso: Sayso) -> 
         assert held(folder) == before
 
 
+def items(folder: Path, name: str = "ferry") -> list[str]:
+    """The statements and meetings of a reading."""
+    read = reading(folder, name)
+    return [each["id"] for key in ("statements", "meetings") for each in read.get(key, ())]
+
+
 def test_a_reading_is_made_again_where_asked(folder: Path, sayso: Sayso) -> None:
     path = written(folder)
     sayso("add", path, "--publisher", "The Harbour Post")
     first = held(folder)
     old = reading(folder)
     old["statements"], old["read_by"]["model"] = old["statements"][:1], "an older model"
+    old.pop("meetings", None)
     (folder / "readings/ferry.json").write_text(json.dumps(old))
     assert "nothing changed" in sayso("add", path).err
     done = sayso("add", folder / "articles", "--reread")  # the dossier's own texts will do
@@ -235,13 +242,13 @@ def test_a_reading_is_made_again_where_asked(folder: Path, sayso: Sayso) -> None
 def test_what_was_read_is_checked_and_decisions_stand_when_it_is_read_again(folder: Path, sayso: Sayso) -> None:
     path = written(folder)
     done = sayso("add", path, "--publisher", "The Harbour Post")
-    count = len(reading(folder)["statements"])
+    count = len(items(folder))
     way = "Next:\n  sayso review --article ferry   checks what was read: {} undecided{}, the doubtful first\n"
     assert done.err.endswith(way.format(count, ""))
     assert len(sayso("review", "--article", "ferry").out.splitlines()) == count + 1
     (said,) = asked(sayso, "what-did-they-say", "actor=Mira Sand")
     assert sayso("review", "accept", f"ferry/{said['attribution']}", "--reason", "as it stands there").code == 0
-    others = [s["id"] for s in reading(folder)["statements"] if s["id"] != said["attribution"]]
+    others = [each for each in items(folder) if each != said["attribution"]]
     assert sayso("review", "reject", f"ferry/{others[0]}", "--reason", "not said").code == 0
     older = reading(folder)
     for statement in older["statements"]:
@@ -269,7 +276,7 @@ def test_the_end_says_how_much_is_read_otherwise_than_what_was_decided_on(folder
     ident = known["statements"][0]["id"]
     assert sayso("review", "accept", f"ferry/{ident}", "--reason", "as it stands there").code == 0
     done = sayso("add", path, written(folder, "other", TEXT.replace("islanders", "council")), "--reread")
-    both = sum(len(reading(folder, name)["statements"]) for name in ("ferry", "other"))
+    both = sum(len(items(folder, name)) for name in ("ferry", "other"))
     one = "(1 of them decided on before, and read otherwise now)"
     assert f"Next:\n  sayso review   checks what was read: {both} undecided {one}, the doubtful first" in done.err
     assert sayso("review", "--limit", "1").out.splitlines()[1].startswith(f"ferry/{ident}.")

@@ -16,6 +16,10 @@ _OUTLETS = re.compile(
 )
 _FORMER = re.compile(r"\b(?:former|formerly|ex|one-?time|erstwhile|then|retired|outgoing)\b[\s-]*", re.IGNORECASE)
 _BEFORE = 24  # code points before an office in which "former" is looked for
+_PLACE = re.compile(
+    r"\b(?:in|to|from|near|across|outside|inside|into|through|at|of|via|around) (?:the )?$", re.IGNORECASE
+)
+_MOST = 40  # offices of one actor
 _BESIDE = 60  # code points beside an office in which whose it is stands
 _OF_AFTER = re.compile(r"\s+(?:of|for|at|in)\s+(?:the\s+)?")
 _OWNED = re.compile(r"[^\s,.;:]*[’']s?\s+(?:[\w-]+\s+){0,2}$")
@@ -28,16 +32,22 @@ class Actors:
 
     def __init__(self, text: str, names: Names, titles: Sequence[Title]) -> None:
         self._text, self._names = text, names
+        self._known: dict[str, str] = {}
         self.roles: dict[str, list[notes.Role]] = {}
         for name, role in self._roles(titles):
             known = self.roles.setdefault(name, [])
-            if not any(_same_role(role, other) for other in known):
+            if len(known) < _MOST and not any(_same_role(role, other) for other in known):
                 known.append(role)
 
     def all(self, mentions: Iterable[Mention], others: Iterable[str], publisher: str) -> Iterator[notes.ActorNotes]:
-        """The outlet first, then whom the model found, then ``others``: who speaks or meets beside them."""
+        """The outlet first, then whom the model found, then ``others``: who speaks or meets beside them.
+
+        A state that the text has only as a place ("in Chad") is no actor of it.
+        """
         known = {name_key(publisher): publisher} if publisher else {}
         for mention in mentions:
+            if mention.kind == "state" and _PLACE.search(self._text[max(0, mention.span[0] - 12) : mention.span[0]]):
+                continue
             for found in self._names.within(*mention.span):
                 name = self.full(found.name)
                 known.setdefault(name_key(name), name)
@@ -58,8 +68,14 @@ class Actors:
 
     def full(self, name: str) -> str:
         """The fullest form of a name that the article has; a state for its capital where that speaks or acts."""
+        if name in self._known:
+            return self._known[name]
+        self._known[name] = found = self._full(name)
+        return found
+
+    def _full(self, name: str) -> str:
         longest = self._names.full.get(name, name)
-        if self._names.kinds.get(longest) == "state" and not is_state(longest):
+        if self._names.kinds.get(longest, "state") == "state" and not is_state(longest):
             return state_of(longest, self._text) or state_by_capital(longest, self._text) or longest
         return longest
 

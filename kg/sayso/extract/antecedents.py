@@ -19,6 +19,8 @@ PLURAL = frozenset(["they", "we", "us", "both"])
 _SENTENCE = re.compile(r"[.!?…][”\"’)]*\s+(?=[“\"‘(A-ZÀ-ÖØ-Þ0-9])|\n+")
 _ABBREVIATED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|Sen|Gov|Gen|Col|Lt|Rep|Prof|No|[A-Z])$")
 _SENTENCES = 10  # back from a pronoun in which whom it means is looked for
+_REACH = 2000  # code points before a pronoun in which whom it means is looked for
+_OPENING = 60  # code points of a sentence in which who opens it is named
 _FADING = 0.65  # of what a candidate counts with each sentence
 _OPENS, _SPEAKS, _QUOTED, _PARAGRAPH, _MISMATCH, _OBJECT = 0.2, 0.5, 0.45, 0.15, 0.4, 0.2
 _UNNAMED = 0.15
@@ -69,11 +71,15 @@ class Antecedents:
                 scores[candidate.name] = max(scores.get(candidate.name, 0), self._score("who", candidate, place))
         return sorted(scores, key=lambda name: -scores[name])
 
-    def best(self, word: str, place: int, told: Iterable[Candidate], gender: dict[str, str]) -> Candidate | None:
-        """The candidate who stands out; ``told``: who spoke before; ``gender``: by name the pronoun, where known."""
+    def best(
+        self, word: str, place: int, told: Iterable[Candidate], gender: dict[str, str], *, named: bool = True
+    ) -> Candidate | None:
+        """The candidate who stands out; ``told``: who spoke before; ``gender``: by name the pronoun, where known;
+        ``named``: whether it may be somebody of whom only the name stands there.
+        """
         scores: dict[str, float] = {}
         found: dict[str, Candidate] = {}
-        for candidate in (*self._named(place), *told):
+        for candidate in (*(self._named(place) if named else ()), *told):
             if candidate.place < place and self._may(word, candidate, gender):
                 score = self._score(word, candidate, place)
                 if candidate.name not in scores or score > scores[candidate.name]:
@@ -83,7 +89,7 @@ class Antecedents:
         return found[best] if best is not None and scores[best] > 0 else None
 
     def _named(self, place: int) -> Iterator[Candidate]:
-        low = self._starts[max(0, self.sentence(place) - _SENTENCES)]
+        low = max(place - _REACH, self._starts[max(0, self.sentence(place) - _SENTENCES)])
         for mention in self._names.before(place, place - low):
             if not re.search(r"[’']s?$", self._text[mention.start : mention.end]):
                 name = self._actors.full(mention.name)
@@ -97,7 +103,7 @@ class Antecedents:
             return kind == "person" if word in PERSONAL else kind != "person" and (word in PLURAL or kind != "group")
         if _MANY.match(candidate.words):
             return word in PLURAL
-        return word not in PLURAL and (word in PERSONAL) != bool(_THING.search(head(candidate.words)[0]))
+        return word not in PLURAL and (word in PERSONAL) != is_thing(head(candidate.words)[0])
 
     def _score(self, word: str, candidate: Candidate, place: int) -> float:
         here, there = self.sentence(place), self.sentence(candidate.place)
@@ -105,8 +111,10 @@ class Antecedents:
             return 0
         score = 1.0
         start = self._starts[there]
-        opening = self._text[start : candidate.place]
-        if len(opening) < 60 and not re.search(r"\b(?:to|by|of|with|from|for|at|told|asked)\b", opening):
+        opening = self._text[max(start, candidate.place - _OPENING) : candidate.place]
+        if candidate.place - start < _OPENING and not re.search(
+            r"\b(?:to|by|of|with|from|for|at|told|asked)\b", opening
+        ):
             score += _OPENS
         if re.search(r"\b(?:to|by|of|with|from|for|at|told|asked) (?:\w+ ){0,2}$", opening) and not candidate.speaks:
             score -= _OBJECT
@@ -121,3 +129,8 @@ class Antecedents:
             score -= _MISMATCH * (woman != (word == "she"))
         breaks = bisect_right(self._breaks, place) - bisect_right(self._breaks, candidate.place)
         return score * _FADING ** (here - there) - _PARAGRAPH * min(breaks, 3)
+
+
+def is_thing(noun: str) -> bool:
+    """Whether a noun names a document or a body, so that it is "it"."""
+    return bool(_THING.match(noun))

@@ -33,10 +33,9 @@ def addressee(text: str, heard: Heard) -> str | None:
 def said_on(text: str, heard: Heard, reference: str | None) -> str | None:
     """The day of a saying as EDTF: a date beside the cue or who speaks, outside of what is said."""
     spots = [heard.cue, *([heard.source] if heard.source else [])]
-    stop = text.find("\n", heard.cue[1])
-    stop = len(text) if stop < 0 else stop
     for spot in spots:
-        end = min(stop, spot[1] + _BESIDE + 20)
+        line = text.find("\n", spot[1], spot[1] + _BESIDE + 20)
+        end = line if line >= 0 else spot[1] + _BESIDE + 20
         for when in found(text, spot[1], end):
             between = text[spot[1] : when.start]
             outside = not any(a < when.end and when.start < b for a, b in heard.content)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sayso.extract.labels import CONTACTS, STATUSES
 from sayso.extract.said import Floats, Said, Span, chosen, runs, softmax
 
-LEAST = 0.5  # confidence of a word below which it tells no meeting
+LEAST = 0.7  # confidence of a word below which it tells no meeting
 _WHO, _WHERE, _WHEN = 1, 2, 3
 _MARKS = ',;()“”"‘’–—'
 

@@ -15,6 +15,7 @@ _AFTER = re.compile(
 )
 _STOP = r"\b(?:and|or|said|says|told|by|with|to|that|from|of|in|for|at|on|met|when|but|as|if|is|was|had|has)\b"
 _DETERMINED = re.compile(r"(?:its|his|her|their|the|an?|[A-Z][\w’'-]+[’']s)\s", re.IGNORECASE)
+_LINE = 80  # code points before a name in which it is described
 _REACH = 6000  # code points before a description in which the one whom it means is looked for
 _OF_OUTLETS = frozenset(
     ["newspaper", "paper", "daily", "weekly", "magazine", "channel", "broadcaster", "station", "outlet", "site"]
@@ -49,22 +50,23 @@ class Descriptions:
         self._heads[name].add(noun)
         self._others[name].update(others)
 
-    def meant(self, words: str, place: int) -> str:
-        """The name of whom a definite description at a place means: the nearest before whom the article calls so.
-
-        Empty where the words are no such description, or nobody is called so.
+    def meant(self, words: str, place: int) -> tuple[str, int] | None:
+        """The name of whom a definite description at a place means, and where he is named: the nearest before whom the
+        article calls so. None where the words are no such description, or nobody is called so.
         """
         match = _ARTICLE.match(words)
         noun, others = head(words[match.end() :]) if match else ("", frozenset[str]())
         if not noun or noun in _VAGUE:
-            return ""
-        outlet = ""
+            return None
+        outlet = None
         for mention in self._names.before(place, _REACH):
             name = self._actors.full(mention.name)
-            if noun in self._heads[name] and (not others or others & (self._heads[name] | self._others[name])):
-                return name
+            if noun in self._heads[name] and (
+                not others or not (others.isdisjoint(self._heads[name]) and others.isdisjoint(self._others[name]))
+            ):
+                return name, mention.start
             if not outlet and noun in _OF_OUTLETS and not others and self._actors.kind(name) == "outlet":
-                outlet = name
+                outlet = name, mention.start
         return outlet
 
 
@@ -82,8 +84,8 @@ def head(words: str) -> tuple[str, frozenset[str]]:
 
 def _beside(text: str, mention: Mention) -> Iterator[str]:
     """The descriptions right before a name ("police minister Ada Sand") and in apposition before or after it."""
-    start = text.rfind("\n", 0, mention.start) + 1
-    line = text[max(start, mention.start - 80) : mention.start]
+    start = max(0, mention.start - _LINE)
+    line = text[max(start, text.rfind("\n", start, mention.start) + 1) : mention.start]
     if before := _BEFORE.search(line):
         yield " ".join(re.split(_STOP, before[1])[-1].split()[-4:])
     comma = re.search(r"(?:^|[.“]\s?|,\s|\band )([^.,;:“”\"]{3,70}), $", line)

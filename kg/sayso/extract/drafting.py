@@ -23,11 +23,12 @@ from sayso.extract.tagger import Reading, Tagger
 
 _TRIM = " \t\n\r\u00a0,;:–—-"
 _TAIL = re.compile(
-    r"[\s,]+(?:(?:on|in|at|of|by|and|the|for|to|late|early|also|has|had|have)\b\s*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s*)+$"
+    r"(?<![\s,])[\s,]+(?:(?:on|in|at|of|by|and|the|for|to|late|early|also|has|had|have)\b\s*|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day\s*)+$"
 )
 _REFUSED = re.compile(r"\b(?:declin|refus)\w*(?: to)?$", re.IGNORECASE)
 _NOTHING = re.compile(r"\s+(?:to )?(?:comment|elaborate|respond|be named|be identified)\b")
 _ON_DUTY = re.compile(r"\s+(?:for|to) (?:duty|work|service|training|jury)\b")
+_AT_END = 80  # code points of a source in which what does not name anybody may trail
 _AHEAD = 20  # code points after a cue that are looked at
 _SAME_CONTENT = 0.5
 _CITING = re.compile(r"\b(?:cit(?:e|es|ing)|quot(?:e|es|ing)|attribut\w+|relay(?:s|ed|ing))\b", re.IGNORECASE)
@@ -206,8 +207,10 @@ def _neat(text: str, each: Heard) -> Heard:
     parts = (part for span in each.content for part in _without(span, cue))
     content = tuple(span for part in parts if (span := _trimmed(text, part))[0] < span[1])
     source = _trimmed(text, each.source) if each.source else None
-    if source and (tail := _TAIL.search(text[slice(*source)])):
-        source = source[0], source[0] + tail.start()
+    if source:
+        low = max(source[0], source[1] - _AT_END)
+        if tail := _TAIL.search(text[low : source[1]]):
+            source = source[0], low + tail.start()
     return replace(each, cue=cue, source=source if source and source[0] < source[1] else None, content=content)
 
 

@@ -1,6 +1,7 @@
 """Meetings of an article: the same one told twice is one, and the words that tell it stand in what somebody says."""
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,7 +14,10 @@ from sayso.extract.said import Span
 from sayso.extract.speakers import Resolver
 
 _PREPOSITION = re.compile(r"^(?:in|at|on|near|outside|to|from|of|around)\s+(?:the\s+)?", re.IGNORECASE)
+_FAR = 4000  # code points between a cue and what it says at most
 _CLAUSE = 240  # code points about the word that tells a meeting, beyond which nothing is its evidence
+_RUNS = {"ongoing": "happened"}
+_LAST = 50  # meetings before a telling of which it may be one
 _AHEAD = ("planned", "cancelled", "denied")
 
 
@@ -57,7 +61,7 @@ def meetings(
 def _told(text: str, contact: Contact, said: Sequence[Heard], parties: Parties, reference: str | None) -> _Told:
     evidence = _evidence(text, contact)
     date = _date(text, contact, evidence, reference)
-    place = _PREPOSITION.sub("", text[slice(*contact.where)]).strip() if contact.where else None
+    place = " ".join(_PREPOSITION.sub("", text[slice(*contact.where)]).split()) if contact.where else None
     return _Told(
         contact,
         tuple(parties.of(contact)),
@@ -72,18 +76,27 @@ def _date(text: str, contact: Contact, evidence: Span, reference: str | None) ->
     """When a meeting was, as EDTF: the date in the words that the model takes for it, else those words."""
     if contact.when is None:
         return None
+    start, end = _sentence(text, contact.trigger)
+    low, high = max(start, contact.when[0]), min(end, max(contact.when[1], contact.when[0] + 1))
+    for when in found(text, low, high) if low < high else ():
+        future = ahead(text[start:end], when.start - start) if contact.status in _AHEAD else False
+        if date := resolved(when.words, reference, future=future):
+            return date
     future = ahead(text[slice(*evidence)]) if contact.status in _AHEAD else False
-    days = [when.words for when in found(text, *contact.when)] or [text[slice(*contact.when)]]
-    return next((date for words in days if (date := resolved(words, reference, future=future))), None)
+    return resolved(text[slice(*contact.when)], reference, future=future)
+
+
+def _sentence(text: str, span: Span) -> Span:
+    """The stretch about some words that no full stop and no end of a line parts, as far as a clause reaches."""
+    low, high = span
+    starts = [n + len(mark) for mark in (". ", "\n") if (n := text.rfind(mark, max(0, low - _CLAUSE), low)) >= 0]
+    stops = [n for mark in (". ", "\n") if (n := text.find(mark, high, high + _CLAUSE)) >= 0]
+    return max(starts, default=max(0, low - _CLAUSE)), min(stops, default=min(len(text), high + _CLAUSE))
 
 
 def _evidence(text: str, contact: Contact) -> Span:
     """The stretch of a sentence that tells a meeting: from its first word to its last."""
-    low, high = contact.trigger
-    starts = [n + len(mark) for mark in (". ", "\n") if (n := text.rfind(mark, max(0, low - _CLAUSE), low)) >= 0]
-    start = max(starts, default=max(0, low - _CLAUSE))
-    stops = [n for mark in (". ", "\n") if (n := text.find(mark, high, high + _CLAUSE)) >= 0]
-    end = min(stops, default=high + _CLAUSE)
+    start, end = _sentence(text, contact.trigger)
     parts = [contact.trigger, *contact.who, *(span for span in (contact.where, contact.when) if span)]
     inside = [span for span in parts if start <= span[0] and span[1] <= end]
     return min(a for a, _ in inside), max(b for _, b in inside)
@@ -92,7 +105,9 @@ def _evidence(text: str, contact: Contact) -> Span:
 def _tellers(trigger: Span, said: Sequence[Heard]) -> Iterator[int]:
     """The cues of the innermost statement whose words tell a meeting."""
     best: list[tuple[int, int]] = []
-    for each in said:
+    low = bisect_left(said, trigger[0] - _FAR, key=lambda each: each.cue[0])
+    high = bisect_left(said, trigger[1] + _FAR, key=lambda each: each.cue[0])
+    for each in said[low:high]:
         for start, end in each.content:
             if start <= trigger[0] and trigger[1] <= end:
                 best.append((end - start, each.cue[0]))
@@ -105,7 +120,9 @@ def _together(told: Iterable[_Told]) -> list[_Told]:
     """Each meeting once, in the order in which they are first told."""
     found: list[_Told] = []
     for each in told:
-        same = next((n for n in range(len(found) - 1, -1, -1) if _same(found[n], each)), None)
+        same = next(
+            (n for n in range(len(found) - 1, max(-1, len(found) - 1 - _LAST), -1) if _same(found[n], each)), None
+        )
         if same is not None:
             found[same] = _joined(found[same], each)
         elif each.parties:
@@ -119,8 +136,8 @@ def _same(one: _Told, other: _Told) -> bool:
         return False
     if one.place and other.place and one.place != other.place:
         return False
-    if (one.contact.status == "planned") != (other.contact.status == "planned"):
-        return False
+    if _RUNS.get(one.contact.status, one.contact.status) != _RUNS.get(other.contact.status, other.contact.status):
+        return False  # least of all is a denied meeting one that happened
     if one.contact.kind != other.contact.kind and "message" in (one.contact.kind, other.contact.kind):
         return False
     mine, theirs = set(one.parties), set(other.parties)

@@ -1,13 +1,17 @@
 """The names of a window and their kinds, and the words of offices, as the model marks them."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sayso.extract.labels import HEADS
-from sayso.extract.said import Said, Span, chosen, softmax
+import numpy as np
+
+from sayso.extract.labels import HEADS, KINDS
+from sayso.extract.said import Floats, Said, Span, Word, chosen, softmax
 
 _LABELS = HEADS["mention"]
 _LEAST = 0.5
+_NAMING = re.compile(r"[A-ZÀ-ÖØ-Þ0-9]|al$|al-|el-|d[’']|de$|van$|von$")  # a first word of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,20 +36,32 @@ class Title:
 
 
 def mentions(said: Said) -> list[Mention]:
-    """The names of a window, those before its own pieces too: whole words that begin and go on with one kind."""
+    """The names of a window, those before its own pieces too: words that begin one and go on with it.
+
+    Of which kind one is, its words say together. What has no capital names nobody.
+    """
     sure = softmax(said["mention"])
-    found: list[Mention] = []
-    open_kind = ""
+    found: list[list[Word]] = []
+    going_on = False
     for word in said.words:
-        label = _LABELS[int(sure[word.low].argmax())]
-        where, _, kind = label.partition(" ")
-        if kind and where == "further" and kind == open_kind and found:
-            last = found[-1]
-            found[-1] = Mention((last.span[0], word.end), kind, last.confidence, last.low, word.high)
-        elif kind:
-            found.append(Mention((word.start, word.end), kind, float(1 - sure[word.low, 0]), word.low, word.high))
-        open_kind = kind
-    return found
+        where = _LABELS[int(sure[word.low].argmax())].partition(" ")[0]
+        if where == "further" and going_on:
+            found[-1].append(word)
+        elif where != "no":
+            found.append([word])
+        going_on = where != "no"
+    return [mention for words in found if (mention := _mention(said, sure, words))]
+
+
+def _mention(said: Said, sure: Floats, words: list[Word]) -> Mention | None:
+    while words and not _NAMING.match(said.text[words[0].start : words[0].end]):
+        words = words[1:]
+    if not words:
+        return None
+    kinds = np.sum([sure[word.low, 1::2] + sure[word.low, 2::2] for word in words], axis=0)
+    start, end = words[0].start, words[-1].end
+    confidence = float(1 - sure[words[0].low, 0])
+    return Mention((start, end), KINDS[int(kinds.argmax())], confidence, words[0].low, words[-1].high)
 
 
 def titles(said: Said, least: float = _LEAST) -> Iterator[Title]:

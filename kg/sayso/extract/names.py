@@ -41,7 +41,7 @@ _BODIES = re.compile(
     r"\b(?:ministry|department|agency|council|committee|commission|party|bank|university|institute|office|bureau|"
     r"police|army|navy|force|court|parliament|senate|congress|house|assembly|government|administration|union|"
     r"association|federation|organi[sz]ation|company|corp|inc|ltd|group|board|authority|service|embassy|foundation|"
-    r"center|centre|league|front|movement|front|guard|command|fund|times|post|news|journal|herald|tribune|daily|"
+    r"center|centre|league|front|movement|guard|command|fund|times|post|news|journal|herald|tribune|daily|"
     r"gazette|courier|observer|telegraph|guardian|press|radio|television|tv|magazine|review|media|channel|club|"
     r"kremlin|pentagon|nato|un|eu)\b",
     re.IGNORECASE,
@@ -81,7 +81,9 @@ class Names:
         for mention in self.mentions:
             if mention.kind:
                 votes[mention.name][mention.kind] += 1
-        self.full: Mapping[str, str] = _full(counts, votes) | _abbreviated(text, self.mentions)
+        forms = _full(counts, votes)
+        short = _abbreviated(text, self.mentions)
+        self.full: Mapping[str, str] = forms | {name: forms.get(full, full) for name, full in short.items()}
         together: dict[str, Counter[str]] = defaultdict(Counter)
         for name, kinds in votes.items():
             together[self.full[name]] += kinds
@@ -95,7 +97,8 @@ class Names:
         """The mentions that a stretch of the text holds whole."""
         low = bisect_right(self._starts, start - 1)
         found = []
-        for mention in self.mentions[low:]:
+        for n in range(low, len(self.mentions)):
+            mention = self.mentions[n]
             if mention.start >= end:
                 break
             if mention.end <= end + 2:
@@ -214,8 +217,9 @@ def _full(counts: Mapping[str, int], votes: Mapping[str, Counter[str]]) -> dict[
         parts = name.split()
         for n in range(1, len(parts)):
             ending[" ".join(parts[n:])].append(name)
-        if len(parts) > 2 and (short := "".join(p[0] for p in parts if p[0].isupper())) in counts:
-            ending[short].append(name)
+        initials = "".join(p[0] for p in parts if p[0].isupper()) if len(parts) > 2 else ""
+        if initials in counts and "person" not in votes.get(name, ()):
+            ending[initials].append(name)
         if len(parts) == 2:
             ending[parts[0]].append(name)
     found = {}

@@ -19,6 +19,7 @@ _BOTH = re.compile(
     re.IGNORECASE,
 )
 _OF = re.compile(r"\w (?:of|from|for) ")  # "the ministers of Chad and Niger" are one party
+_MARKS = ' ,;:.–—“”"‘'
 _THREE = re.compile(r"\bthree\b", re.IGNORECASE)
 _REACH = 4000  # code points before "the two" in which a meeting says who they are
 _ARTICLE = re.compile(r"^(?:the|these|those)\s+", re.IGNORECASE)
@@ -33,7 +34,8 @@ class Parties:
 
     def of(self, contact: Contact) -> list[str]:
         """Who takes part in a meeting, each once."""
-        found = list(dict.fromkeys(name for span in contact.who for name in self._parties(span) if name))
+        told = (" ".join(name.split()).strip(_MARKS) for span in contact.who for name in self._parties(span))
+        found = list(dict.fromkeys(name for name in told if name))
         if len(found) > 1:
             self._met.append((contact.trigger[0], found))
         return found
@@ -58,7 +60,9 @@ class Parties:
         """Who "the two" are: the parties of the last meeting of so many before, else the two persons who stand out."""
         number = 3 if _THREE.search(words) else 2
         for at, names in reversed(self._met):
-            if place - at <= _REACH and len(names) == number:
+            if place - at > _REACH:
+                break
+            if len(names) == number:
                 yield from names
                 return
         near = self._resolver.outstanding(place)

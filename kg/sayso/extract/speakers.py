@@ -1,12 +1,12 @@
 """Who speaks: the words that name a speaker, taken for a name or a description of the same article, or left open."""
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sayso.extract.actors import Actors
-from sayso.extract.antecedents import Antecedents, Candidate
+from sayso.extract.antecedents import Antecedents, Candidate, is_thing
 from sayso.extract.attributions import Heard
 from sayso.extract.descriptions import Descriptions, head
 from sayso.extract.names import Names, bare, listed
@@ -24,16 +24,22 @@ _OPEN = re.compile(
     re.IGNORECASE,
 )
 _DEFINITE = re.compile(r"^(?:the|that|this|those|these|both|the same|the two|the three)\s+", re.IGNORECASE)
-_MANY = re.compile(r"^(?:two|three|four|five|six|several|some|many|both|sources|officials|[\w-]+ \w+s\b|\w+s\b)", re.I)
-_PARTS = re.compile(r"(?:(?!, | \(| — | – |\bwho\b).)+", re.DOTALL)
 _OWNER = re.compile(r"[’']s?$")
+_JOINTS = (
+    r"of|for|from|at|in|with|to|by|near|about|on|against|and|or|than|as|around|inside|within|behind|under|over|like|between|"
+    r"among|including|representing|\w+ing|\w+ed"
+)
+_ANY_JOINT = re.compile(rf"\b(?:{_JOINTS})\b", re.IGNORECASE)
+_SEVERAL = re.compile(r"[a-z]{2}(?:ing|(?<!s)s|men|people)$")  # before a person's name: no office of one
+_ARTICLES = re.compile(r"^(?:an?|the|that|this|those|these|both)\s+", re.IGNORECASE)
 _JOINED = re.compile(
-    r"\b(?:of|for|from|at|in|with|to|by|near|about|on|against|and|or|than|as)\s*(?:the\s*)?$|\b(?:who|that|which)\b",
+    rf"\b(?:{_JOINTS})\s*(?:the\s*)?$|\b(?:who|that|which)\b",
     re.IGNORECASE,
 )
 _AFTER_NAME = re.compile(r"\s+(?:of|from|at|with|for|in|himself|herself|itself)\b")
 _WORDS_BEFORE = 5  # of a description before the name of a body: "the oil workers' federation"
 _IN_CUE = re.compile(r"\b(?:he|she|his|her|it|its|they|their)\b", re.IGNORECASE)
+_POSSESSED = re.compile(r"(?:his|her|their|its|our)\b", re.IGNORECASE)
 _CAPITAL = re.compile(r"^[A-ZÀ-ÖØ-Þ]")
 _PRONOUNS = _PERSONAL | _PLURAL | _THINGS
 _UNSTATED = re.compile(
@@ -92,9 +98,10 @@ class Resolver:
             self._told += [(each.cue[0], speaker, words) for speaker in speakers]
             found.append(speakers)
         taken = self._first_persons(heard, found)
-        self._contents = [
-            (*span, speakers[0]) for each, speakers in zip(heard, taken, strict=True) for span in each.content
-        ]
+        self._contents = sorted(
+            ((*span, speakers[0]) for each, speakers in zip(heard, taken, strict=True) for span in each.content),
+            key=lambda said: said[:2],
+        )
         return taken
 
     def _first_persons(self, heard: Sequence[Heard], found: list[tuple[Speaker, ...]]) -> list[tuple[Speaker, ...]]:
@@ -126,15 +133,21 @@ class Resolver:
         if name := self._name(start, words):
             return self._actors.full(name)
         plain = _plain(words)
-        described = self._meant(plain, start) or self._again(plain, start)
-        if described and described.name:
-            return described.name
+        again, meant = self._again(plain, start), self._descriptions.meant(plain, start)
+        if again and (meant is None or again[1] > meant[1]):
+            return again[0].name or ""
+        if meant:
+            return meant[0]
         return _ARTICLE.sub("", plain).strip(" ,;:")
 
     def _sayer(self, word: str, place: int) -> Speaker | None:
         """Who says the words in which "I" or "we" stands."""
-        around = [(end - start, who) for start, end, who in self._contents if start <= place < end]
-        if word not in _FIRST or not around:
+        if word not in _FIRST:
+            return None
+        stop = bisect_right(self._contents, place, key=lambda said: said[0])
+        near = self._contents[max(0, stop - _LAST) : stop]
+        around = [(end - start, who) for start, end, who in near if place < end]
+        if not around:
             return None
         return min(around, key=lambda each: each[0])[1]
 
@@ -155,7 +168,8 @@ class Resolver:
         words = self._text[slice(*heard.source)].strip(" ,;:—–-")
         low = words.lower()
         if low in _PRONOUNS:
-            found = self._standing(low, heard.source[0], heard.named)
+            withheld = heard.speaker == "anonymous"
+            found = self._standing(low, heard.source[0], () if withheld else heard.named, withheld=withheld)
             return found or Speaker(self._text[slice(*heard.source)], "unnamed", heard.speaker == "anonymous")
         if name := self._name(heard.source[0], words):
             return Speaker(self._actors.full(name), "named", False)
@@ -186,7 +200,7 @@ class Resolver:
             word = _SUBJECT.get(pronoun[0].lower(), pronoun[0].lower())
             if found := self._standing(word, heard.cue[0] + pronoun.start(), heard.named):
                 return found
-        if heard.speaker == "unstated":
+        if heard.speaker in ("unstated", "anonymous"):
             return Speaker(None, "unstated", True)
         if self._told:
             cue, speaker, _ = self._told[-1]
@@ -199,9 +213,12 @@ class Resolver:
 
         Of "its president, Ada Sand" it is that after the comma; of "Ada Sand of the Ledger" the one before "of".
         """
-        parts = list(_PARTS.finditer(words))
-        for part in (*parts[:1], *reversed(parts[1:])):
-            if name := self._plain_name(start + part.start(), part.group()):
+        first, *others = _parts(words)
+        if name := self._plain_name(start, first[1]):
+            return name
+        withheld = bool(_HIDDEN.search(first[1]))
+        for at, part in reversed(others):
+            if (name := self._plain_name(start + at, part)) and not (withheld and bare(part) != name):
                 return name
         return ""
 
@@ -217,25 +234,36 @@ class Resolver:
             plain = _DETERMINER.sub("", before).strip()
             person = self._names.is_person(last.name)
             lower = plain.split()
-            if not _JOINED.search(before) and (person or len(lower) <= _WORDS_BEFORE):
+            if plain and plain.istitle() and not last.kind and bare(f"{plain} {last.name}") != last.name:
+                return ""  # "He Lifeng": a part of a name that the text does not tell to be one
+            several = person and bool(lower) and bool(_SEVERAL.search(lower[-1]))
+            if not _JOINED.search(before) and not several and (person or len(lower) <= _WORDS_BEFORE):
                 return last.name
         first = inside[0]
         after = self._text[first.end : start + len(head)]
-        titled = not re.search(r"[’']s\b|\b(?:of|for|to|from|by|at)\b", self._text[start : first.start])
+        before = self._text[start : first.start]
+        titled = not re.search(r"[’']s\b", before) and not _ANY_JOINT.search(before) and not _HIDDEN.search(before)
         if self._names.is_person(first.name) and titled and _AFTER_NAME.match(after):
             return first.name
         return ""
 
-    def _standing(self, word: str, place: int, named: Sequence[tuple[Span, float]]) -> Speaker | None:
-        """Who a pronoun stands for: whom the model takes for him, else who stands out of those before."""
+    def _standing(
+        self, word: str, place: int, named: Sequence[tuple[Span, float]], *, withheld: bool = False
+    ) -> Speaker | None:
+        """Who a pronoun stands for: whom the model takes for him, else who stands out of those before.
+
+        ``withheld``: whether he withholds his name; then nobody with a name.
+        """
+        if word in _FIRST:  # who says "I" is who says the words around it
+            return None
         if likely := self._likely(named, word):
             return self._taken(word, likely)
         told = [
             Candidate(cue, speaker.name, speaker.kind, speaker.anonymous, words, speaks=True)
             for cue, speaker, words in self._before(place)
-            if speaker.name and not _NOBODY.match(speaker.name)
+            if speaker.name and not _NOBODY.match(speaker.name) and not (withheld and speaker.kind == "named")
         ]
-        best = self._antecedents.best(_SUBJECT.get(word, word), place, told, self._gender)
+        best = self._antecedents.best(_SUBJECT.get(word, word), place, told, self._gender, named=not withheld)
         return self._taken(word, Speaker(best.name, best.kind, best.anonymous)) if best else None
 
     def _before(self, place: int) -> Sequence[tuple[int, Speaker, str]]:
@@ -253,34 +281,60 @@ class Resolver:
         return speaker
 
     def _described(self, plain: str, words: str, heard: Heard) -> Speaker:
-        """A description; "the official" is who was described so before, or a person named with that word."""
-        hidden = heard.speaker == "anonymous" or bool(_HIDDEN.search(words))
-        anonymous = hidden and not _OFFICIAL.search(words)
-        if not anonymous and (_DETERMINER.match(plain) or heard.speaker == "named"):
-            found = self._likely(heard.named) or self._meant(plain, heard.cue[0])
-            if found:
-                return found
-        if again := self._again(plain, heard.cue[0]):
-            return again
+        """A description; "the official" is who was described so before, or a person whom the article calls so, of both
+        who stands nearer. Who withholds his name is nobody with a name.
+        """
+        hidden = bool(_HIDDEN.search(words))
+        anonymous = heard.speaker == "anonymous" or (hidden and not _OFFICIAL.search(words))
+        again = self._again(plain, heard.cue[0], withheld=heard.speaker == "anonymous")
+        meant = None if anonymous else self._descriptions.meant(plain, heard.cue[0])
+        if again and (meant is None or again[1] > meant[1]):
+            return again[0]
+        if meant:
+            return Speaker(meant[0], "named", False)
+        if not anonymous and (likely := self._likely_called(plain, heard)):
+            return likely
         return Speaker(
             bare(plain) if _CAPITAL.match(plain) and not _OPEN.match(plain) else plain or words, "unnamed", anonymous
         )
 
-    def _meant(self, head: str, place: int) -> Speaker | None:
-        """The one whom the article calls what a description says: "the minister"."""
-        name = self._descriptions.meant(head, place)
-        return Speaker(name, "named", False) if name else None
+    def _likely_called(self, words: str, heard: Heard) -> Speaker | None:
+        """Whom the model takes for the speaker, where the description may be his: a person's, and nobody's own name."""
+        match = _DETERMINER.match(words)
+        noun = head(words[match.end() :])[0] if match and not _OPEN.match(words) else ""
+        if not noun or is_thing(noun) or re.search(r"[A-ZÀ-ÖØ-Þ]", words[match.end() :] if match else words):
+            return None
+        likely = self._likely(heard.named, "who")
+        return likely if likely and _POSSESSED.match(words) is None else None
 
-    def _again(self, words: str, place: int) -> Speaker | None:
-        """Who was described so before: "the official" for "an official of the ministry"."""
+    def _again(self, words: str, place: int, *, withheld: bool = False) -> tuple[Speaker, int] | None:
+        """Who was described so before, and where: "the official" for "an official of the ministry"."""
         match = _DEFINITE.match(words)
-        noun, _ = head(words[match.end() :]) if match else ("", frozenset[str]())
-        for cue, speaker, said in reversed(self._told) if noun else ():
+        noun, others = head(words[match.end() :]) if match else ("", frozenset[str]())
+        for cue, speaker, said in reversed(self._before(place)) if noun else ():
             if place - cue > 4 * _REACH:
                 break
-            if cue < place and speaker.name and head(said)[0] == noun:
-                return speaker
+            known, more = head(_ARTICLES.sub("", said))
+            fits = not others or not more or bool(others & more)
+            if known == noun and fits and speaker.name and not (withheld and speaker.kind == "named"):
+                return speaker, cue
         return None
+
+
+def _parts(words: str) -> list[tuple[int, str]]:
+    """A source without relative clauses, parted where an apposition begins, each part with where it begins."""
+    found: list[tuple[int, str]] = []
+    start = 0
+    for gap in (*re.finditer(r", | \(| — | – ", words), None):
+        part = words[start : gap.start() if gap else len(words)]
+        clause = re.search(r"\bwho\b", part)
+        part = part[: clause.start()].rstrip() if clause else part
+        if part or not found:
+            found.append((start, part))
+        start = gap.end() if gap else start
+        if clause:
+            break
+    return found
 
 
 def _plain(words: str) -> str:

@@ -22,7 +22,9 @@ _NOT_TELLING = re.compile(
 )
 _DENIES = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:e|es|ed|ing)|refut(?:e|es|ed|ing)|"
-    r"rebuff(?:s|ed)|repudiat\w+|disavow\w*|contest(?:s|ed)|laughed off|ruled out|rules out)\b",
+    r"rebuff(?:s|ed)|repudiat\w+|disavow\w*|contest(?:s|ed)|laughed off|ruled out|rules out|"
+    r"shot down|brush(?:es|ed) (?:\w+ )?(?:aside|off)|knocked down|"
+    r"call(?:s|ed|ing)? (?:\w+ ){0,3}(?:false|untrue|baseless|nonsense|fabricated|a lie|lies|a fabrication))\b",
     re.IGNORECASE,
 )
 _QUESTIONS = re.compile(
@@ -42,6 +44,7 @@ _URGES = re.compile(
     r"invit(?:e|es|ed)|propos(?:e|es|ed)|implor\w+|wants?|wanted)\b",
     re.IGNORECASE,
 )
+_SAYS = re.compile(r"\b(?:say|said|report(?:ed)?|claim(?:ed)?|announced?|stated?)$", re.IGNORECASE)
 _ASKS = re.compile(r"\b(?:ask(?:s|ed|ing)?|press(?:es|ed))\b", re.IGNORECASE)
 _TELLS = re.compile(r"\b(?:t[eo]l(?:l|ls|d|ling)|warn(?:s|ed|ing)?)\b", re.IGNORECASE)
 _QUESTION = re.compile(r"^(?:about\s)?(?:whether|if|what|who|whom|how|why|when|where|which)\b", re.IGNORECASE)
@@ -62,12 +65,19 @@ def stance(cue: str, content: str, heard: str) -> str:
         if _QUESTION.match(asked) or content.rstrip("”\"’' ").endswith("?"):
             return "questions"
         return "urges" if re.search(r"\bto [a-z]", asked[:60]) or re.search(r"\bfor$", words) else heard
+    return _meant(words, content, heard, negated=bool(negated))
+
+
+def _meant(words: str, content: str, heard: str, *, negated: bool) -> str:
+    """The stance of a cue that neither refuses nor denies nor asks."""
     if _QUESTIONS.search(words):
         return "questions"
     if _URGES.search(words) and not negated:
         return "urges"
     if _BELIEVES.search(words):
-        return "believes"
+        return "questions" if negated else "believes"
+    if negated and _SAYS.search(words):
+        return "declines"
     if _TELLS.search(words) and re.match(r"(?:not )?to [a-z]", content):
         return "urges"
     return heard if heard in ("asserts", "declines", "questions") else "asserts"

@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from sayso.extract.labels import OUTPUTS
 from sayso.training.network import Pairs, Reader
 
-LEAST = 0.45  # confidence of a cue, chosen on PolNeAR's dev part
+LEAST = 0.6  # confidence of a cue, chosen on PolNeAR's dev part
 
 
 class _Attention(torch.autograd.Function):
