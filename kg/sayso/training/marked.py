@@ -132,9 +132,12 @@ def _contacts(
             trigger = _inside(text, str(mark["trigger"]), start, end)
             if trigger is None:
                 continue
+            who, where_, when = (tuple(_around(text, mark.get(key), trigger[0])) for key in ("who", "where", "when"))
             yield Contact(
                 trigger,
-                *(tuple(_around(text, mark.get(key), trigger[0])) for key in ("who", "where", "when")),
+                who,
+                where_,
+                when,
                 kind=str(meeting["kind"]),
                 status=str(meeting["status"]),
                 sure=not meeting.get("optional"),

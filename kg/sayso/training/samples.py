@@ -7,8 +7,8 @@ from tokenizers import Tokenizer
 
 from sayso.extract.labels import CONTACTS, HEADS, KINDS, SPEAKERS, STANCES, STATUSES
 from sayso.extract.windows import Window, windows
-from sayso.training.annotated import Annotated, Span
-from sayso.training.marked import Marks
+from sayso.training.annotated import Annotated
+from sayso.training.marked import Marks, Span
 
 UNTOLD = -100  # of a piece about which nothing is annotated
 _MENTIONS = {label: n for n, label in enumerate(HEADS["mention"])}
