@@ -23,8 +23,12 @@ _NOT_TELLING = re.compile(
 _DENIES = re.compile(
     r"\b(?:den(?:y|ies|ied|ying)|reject(?:s|ed|ing)?|dismiss(?:es|ed|ing)?|disput(?:e|es|ed|ing)|refut(?:e|es|ed|ing)|"
     r"rebuff(?:s|ed)|repudiat\w+|disavow\w*|contest(?:s|ed)|laughed off|ruled out|rules out|"
-    r"shot down|brush(?:es|ed) (?:\w+ )?(?:aside|off)|knocked down|"
+    r"shot down|brush(?:es|ed) (?:\w+ )?(?:aside|off)|knocked down|contradict(?:s|ed|ing)|"
     r"call(?:s|ed|ing)? (?:\w+ ){0,3}(?:false|untrue|baseless|nonsense|fabricated|a lie|lies|a fabrication))\b",
+    re.IGNORECASE,
+)
+_IGNORANT = re.compile(
+    r"\bkn(?:ows?|ew) (?:absolutely )?(?:nothing|of no)\b|\b(?:has|have|had) no knowledge\b|\bunaware of any\b",
     re.IGNORECASE,
 )
 _QUESTIONS = re.compile(
@@ -58,7 +62,7 @@ def stance(cue: str, content: str, heard: str) -> str:
         return "asserts" if _DENIES.search(words) else heard
     if _DECLINES.search(words) or (negated and _NOT_TELLING.search(words)):
         return "declines"
-    if _DENIES.search(words) and not negated:
+    if _IGNORANT.search(words) or (_DENIES.search(words) and not negated):
         return "denies"
     if _ASKS.search(words):
         asked = content.lstrip("“\"‘' ")
