@@ -32,6 +32,7 @@ from sayso.extract.stances import stance
         ("called the account false", "it rained", "denies", "denies"),
         ("contradicted", "the account", "asserts", "denies"),
         ("knows nothing", "of any talks", "asserts", "denies"),
+        ("said", "he knows nothing of it", "asserts", "asserts"),
         ("never said", "that it rained", "asserts", "declines"),
         ("does not believe", "that it rained", "believes", "questions"),
         ("nobody disputes", "that it rained", "denies", "asserts"),
@@ -71,6 +72,13 @@ def test_spans_are_trimmed_and_never_overlap_their_cue() -> None:
     (kept,), _ = passed(text, [heard(text, "said,", "“It rained, ” she said")])
     assert text[slice(*kept.cue)] == "said"
     assert [text[slice(*span)] for span in kept.content] == ["“It rained, ” she"]
+
+
+def test_who_knows_nothing_of_it_denies_it() -> None:
+    text = "The two spoke, but Caracas knows nothing of it."
+    (kept,), _ = passed(text, [heard(text, "knows", "The two spoke")])
+    assert text[slice(*kept.cue)] == "knows nothing"
+    assert stance(text[slice(*kept.cue)], "The two spoke", "asserts") == "denies"
 
 
 def test_what_says_nothing_is_kept_out_with_a_reason() -> None:

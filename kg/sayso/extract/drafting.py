@@ -27,6 +27,8 @@ _TAIL = re.compile(
 )
 _REFUSED = re.compile(r"\b(?:declin|refus)\w*(?: to)?$", re.IGNORECASE)
 _NOTHING = re.compile(r"\s+(?:to )?(?:comment|elaborate|respond|be named|be identified)\b")
+_KNOWS = re.compile(r"\bkn(?:ows?|ew)$", re.IGNORECASE)
+_OF_IT = re.compile(r"\s+(?:nothing|of no)\b")
 _ON_DUTY = re.compile(r"\s+(?:for|to) (?:duty|work|service|training|jury)\b")
 _AT_END = 80  # code points of a source in which what does not name anybody may trail
 _AHEAD = 20  # code points after a cue that are looked at
@@ -202,8 +204,9 @@ def _fault(each: Heard, kept: dict[int, Heard], words: str, after: str) -> str:
 
 def _neat(text: str, each: Heard) -> Heard:
     cue = _trimmed(text, each.cue)
-    if _REFUSED.search(text[slice(*cue)]) and (rest := _NOTHING.match(text, cue[1])):
-        cue = cue[0], rest.end()
+    for ends, goes_on in ((_REFUSED, _NOTHING), (_KNOWS, _OF_IT)):
+        if ends.search(text[slice(*cue)]) and (rest := goes_on.match(text, cue[1])):
+            cue = cue[0], rest.end()
     parts = (part for span in each.content for part in _without(span, cue))
     content = tuple(span for part in parts if (span := _trimmed(text, part))[0] < span[1])
     source = _trimmed(text, each.source) if each.source else None
