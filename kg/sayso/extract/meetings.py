@@ -16,6 +16,11 @@ from sayso.extract.speakers import Resolver
 _PREPOSITION = re.compile(r"^(?:in|at|on|near|outside|to|from|of|around)\s+(?:the\s+)?", re.IGNORECASE)
 _FAR = 4000  # code points between a cue and what it says at most
 _CLAUSE = 240  # code points about the word that tells a meeting, beyond which nothing is its evidence
+_HEARSAY = re.compile(
+    r"\b(?:reportedly|allegedly|purportedly|supposedly|(?:is|are|was|were) (?:said|alleged|reported|rumou?red|believed|"
+    r"understood|thought))\b",
+    re.IGNORECASE,
+)
 _RUNS = {"ongoing": "happened"}
 _LAST = 50  # meetings before a telling of which it may be one
 _AHEAD = ("planned", "cancelled", "denied")
@@ -44,7 +49,8 @@ def meetings(
     """The meetings that contacts tell. ``ident``: by cue its statements; ``reference``: the day of "yesterday"."""
     key = ids.digest(text)
     parties = Parties(text, resolver)
-    for each in _together(_told(text, contact, said, parties, reference) for contact in told):
+    heard = (_told(text, contact, said, parties, reference) for contact in told)
+    for each in _together(each for each in heard if each.by or not _hearsay(text, each)):
         contact = each.contact
         yield notes.Meeting(
             id=f"m{ids.digest(key, 'meeting', str(contact.trigger))[:8]}",
@@ -68,7 +74,7 @@ def _told(text: str, contact: Contact, said: Sequence[Heard], parties: Parties, 
         place or None,
         date,
         (evidence,),
-        tuple(_tellers(contact.trigger, said)),
+        tuple(_tellers(contact.trigger, said)) or tuple(_hedging(text, evidence, said)),
     )
 
 
@@ -94,6 +100,11 @@ def _sentence(text: str, span: Span) -> Span:
     return max(starts, default=max(0, low - _CLAUSE)), min(stops, default=min(len(text), high + _CLAUSE))
 
 
+def _hearsay(text: str, told: _Told) -> bool:
+    """Whether the article does not tell a meeting on its own word: "reportedly". Then somebody must be known to."""
+    return any(_HEARSAY.search(text, *span) for span in told.evidence)
+
+
 def _evidence(text: str, contact: Contact) -> Span:
     """The stretch of a sentence that tells a meeting: from its first word to its last."""
     start, end = _sentence(text, contact.trigger)
@@ -114,6 +125,14 @@ def _tellers(trigger: Span, said: Sequence[Heard]) -> Iterator[int]:
     if best:
         least = min(best)[0]
         yield from (cue for size, cue in best if size == least)
+
+
+def _hedging(text: str, evidence: Span, said: Sequence[Heard]) -> Iterator[int]:
+    """The cues in the words that tell a meeting by which nobody knows who tells it: "reportedly"."""
+    low = bisect_left(said, evidence[0], key=lambda each: each.cue[0])
+    for each in said[low : low + _LAST]:
+        if each.cue[1] <= evidence[1] and _HEARSAY.search(text[slice(*each.cue)]):
+            yield each.cue[0]
 
 
 def _together(told: Iterable[_Told]) -> list[_Told]:
