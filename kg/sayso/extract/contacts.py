@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sayso.extract.labels import CONTACTS, STATUSES
-from sayso.extract.said import Floats, Said, Span, chosen, runs, softmax
+from sayso.extract.said import Floats, Said, Span, runs, softmax
 
 LEAST = 0.7  # confidence of a word below which it tells no meeting
 _WHO, _WHERE, _WHEN = 1, 2, 3
@@ -26,16 +26,8 @@ class Contact:
 
 def contacts(said: Said, least: float = LEAST) -> Iterator[Contact]:
     """The meetings that a window's own pieces tell."""
-    firsts = said.firsts("trigger", least)
-    if not firsts:
-        return
-    sure, scores = softmax(said["trigger"]), said.tied(firsts)[:, 1:4]
-    for m, first in enumerate(firsts):
-        if first < said.window.first:
-            continue
-        trigger = said.marked("trigger", first, firsts)
-        parts = chosen(scores[m])
-        by_word = [parts[word.low : word.high].mean(0) for word in said.words]
+    sure = softmax(said["trigger"])
+    for first, trigger, by_word in said.binding("trigger", least, slice(1, 4)):
         yield Contact(
             trigger,
             tuple(_runs(said, by_word, _WHO, trigger)),

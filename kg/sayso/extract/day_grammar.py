@@ -180,7 +180,6 @@ def _both(told: re.Match[str], on: Frame) -> str:
     return f"{first}/{second}" if lasting else f"{{{first},{second}}}"
 
 
-_TURNS = "|".join(FORTH + BACK)
 _ANCHORED = f"(?P<which>that|the same|the (?:{'|'.join(FORTH + BACK)}))"
 _OWN = "last|this|next|coming|the coming|this coming|this past"
 _DATE_FORMS = (

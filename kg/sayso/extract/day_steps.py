@@ -10,7 +10,6 @@ SEASON_CODES = {"spring": 21, "summer": 22, "autumn": 23, "fall": 23, "winter": 
 _MONTH = re.compile(r"([0-9]{4})-(0[1-9]|1[0-2])")
 _YEAR = re.compile(r"[0-9]{4}")
 _DECADE = re.compile(r"[0-9]{3}X")
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 # First and last day, month or year of a part; 0 is the last there is, below 0 counts from it. Days as the guideline
 # has them for early, mid and late; the rest follows it.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sayso.extract.labels import HEADS, KINDS
-from sayso.extract.said import Floats, Said, Span, Word, chosen, softmax
+from sayso.extract.said import Floats, Said, Span, Word, softmax
 
 _LABELS = HEADS["mention"]
 _LEAST = 0.5
@@ -66,17 +66,10 @@ def _mention(said: Said, sure: Floats, words: list[Word]) -> Mention | None:
 
 def titles(said: Said, least: float = _LEAST) -> Iterator[Title]:
     """The offices whose words begin with a window's own pieces."""
-    firsts = said.firsts("title", least)
-    if not firsts:
-        return
-    sure, scores = softmax(said["title"]), said.tied(firsts)[:, 4:6]
-    for m, first in enumerate(firsts):
-        if first < said.window.first:
-            continue
-        parts = chosen(scores[m])
-        by_word = [parts[word.low : word.high].mean(0) for word in said.words]
-        holder, of = (_surest(said, [float(p[label]) for p in by_word]) for label in (1, 2))
-        yield Title(said.marked("title", first, firsts), holder, of, float(sure[first, 1]))
+    sure = softmax(said["title"])
+    for first, words, by_word in said.binding("title", least, slice(4, 6)):
+        holder, of = (_surest(said, [float(parts[label]) for parts in by_word]) for label in (1, 2))
+        yield Title(words, holder, of, float(sure[first, 1]))
 
 
 def _surest(said: Said, sure: list[float]) -> Span | None:

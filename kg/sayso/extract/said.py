@@ -63,6 +63,18 @@ class Said:
                 start, end = min(start, word.start), max(end, word.end)
         return start, end
 
+    def binding(self, name: str, least: float, labels: slice) -> Iterator[tuple[int, Span, list[Floats]]]:
+        """What a head marks that begins with a window's own pieces: its first piece, its words, and for each word of
+        the window how sure each of some labels of ``TIED`` is, the first being that of none.
+        """
+        firsts = self.firsts(name, least)
+        scores = self.tied(firsts)[:, labels] if firsts else ()
+        for first, each in zip(firsts, scores, strict=True):
+            if first >= self.window.first:
+                parts = chosen(each)
+                by_word = [parts[word.low : word.high].mean(0) for word in self.words]
+                yield first, self.marked(name, first, firsts), by_word
+
     def bound(self, at: Sequence[int]) -> Floats:
         """Scores of cues with each piece, by label of ``BOUND``: cues × labels × pieces."""
         return self._pairs("", at)

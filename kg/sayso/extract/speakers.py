@@ -222,15 +222,15 @@ class Resolver:
                 return name
         return ""
 
-    def _plain_name(self, start: int, head: str) -> str:
-        if _OPEN.match(head):
+    def _plain_name(self, start: int, words: str) -> str:
+        if _OPEN.match(words):
             return ""
-        inside = self._names.within(start, start + len(head))
+        inside = self._names.within(start, start + len(words))
         if not inside:
             return ""
         last = inside[-1]
         before = self._text[start : last.start]
-        if last.end >= start + len(head) - 2 and not _OWNER.search(self._text[last.start : last.end]):
+        if last.end >= start + len(words) - 2 and not _OWNER.search(self._text[last.start : last.end]):
             plain = _DETERMINER.sub("", before).strip()
             person = self._names.is_person(last.name)
             lower = plain.split()
@@ -240,7 +240,7 @@ class Resolver:
             if not _JOINED.search(before) and not several and (person or len(lower) <= _WORDS_BEFORE):
                 return last.name
         first = inside[0]
-        after = self._text[first.end : start + len(head)]
+        after = self._text[first.end : start + len(words)]
         before = self._text[start : first.start]
         titled = not re.search(r"[’']s\b", before) and not _ANY_JOINT.search(before) and not _HIDDEN.search(before)
         if self._names.is_person(first.name) and titled and _AFTER_NAME.match(after):
