@@ -563,7 +563,7 @@ def test_pages_show_what_was_decided_by_whom_and_why(desk: Desk) -> None:
             " ".join(Page(client.get(path, headers=HTML).text).text.split())
             for path in ("/claim/ferry/saa1", "/claim/ferry/sbb1", "/article/ferry")
         )
-    told = "edited: read against the text stance: believes (read by machine: asserts). decision by E. Editor"
+    told = "edited: read against the text · stance: believes (read by machine: asserts). decision by E. Editor"
     assert told in edited
     assert told in article
     assert "rejected as a reading: read against the text decision by R. Reader" in rejected
